@@ -1,0 +1,263 @@
+package dialog
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"lotsen/dialog/texts"
+)
+
+// Next answers one event of one conversation. Pure: same input, same output.
+//
+// The conversation that comes back differs from c only where the event was acted
+// on, and then its Rev has grown. A stale or repeated press, and a late answer of
+// Microsoft that no longer matters, change nothing; the message is then the
+// current one again.
+func (b *Book) Next(c Conversation, e Event) (Conversation, Message) {
+	t := &turn{b: b, c: c, e: e, lang: b.Lang(c, e.Facts)}
+	t.c.Return = slices.Clone(c.Return) // what was given stays as it is
+	if !t.move() && c.State != "" {
+		return c, t.render()
+	}
+	t.c.Rev++
+	if (e.At != Stamp{}) {
+		t.c.Last = Press{e.At, e.Action, e.Arg}
+	}
+	t.ask()
+	return t.c, t.render()
+}
+
+// move acts on the event; false: there is nothing to act on.
+func (t *turn) move() bool {
+	if t.lost() {
+		return true
+	}
+	switch e := t.e; {
+	case e.Action == Confirmed:
+		return t.answered(evConfirmed)
+	case e.Action == NotYet:
+		return t.answered(evNotYet)
+	case e.Action == NotKnown:
+		return t.answered(evUnknown)
+	case e.Action == PromiseDue:
+		return t.due()
+	case e.At != Stamp{} && e.At != t.c.Stamp():
+		if (t.c.Last != Press{e.At, e.Action, e.Arg}) {
+			t.say(texts.NoteOld, nil)
+		}
+		return false
+	case e.Facts.Secret:
+		t.say(texts.NoteSecret, nil)
+	}
+	switch {
+	case t.e.Action != "":
+		t.act(t.e.Action, t.e.Arg)
+	case !t.e.Facts.Secret:
+		t.act(t.read())
+	}
+	return true
+}
+
+// Current is the message of where a conversation stands, for when the one that
+// was made at the time is lost. Nothing moves.
+func (b *Book) Current(c Conversation, e Event) Message {
+	t := &turn{b: b, c: c, e: e, lang: b.Lang(c, e.Facts)}
+	if !b.exists(c.State) || t.over(c.State) {
+		t.c.State = placeMenu
+	}
+	m := t.render()
+	m.At = c.Stamp()
+	return m
+}
+
+// Wish is the action that a text asks for, if it can be told; the desks other than
+// the guide's are called on by it.
+func (b *Book) Wish(text string) Action {
+	action, _, _ := b.reader.read(text)
+	return action
+}
+
+// turn is one event being answered.
+type turn struct {
+	b     *Book
+	c     Conversation
+	e     Event
+	lang  Lang
+	notes []string
+	// problem is what was wrong with the time that a person gave.
+	problem TimeProblem
+}
+
+// say adds a line about what just happened.
+func (t *turn) say(key texts.Key, data texts.Data) { t.notes = append(t.notes, t.text(key, data)) }
+
+func (t *turn) text(key texts.Key, data texts.Data) string {
+	return t.b.texts.Text(string(t.lang), key, data)
+}
+
+// lost brings a conversation to the start that stands nowhere: it has not begun,
+// its guide was edited, or its guide has ended since. A new one goes on from
+// there; of the others the person is told, and the event is not acted on.
+func (t *turn) lost() bool {
+	t.c.Return = slices.DeleteFunc(t.c.Return, func(s State) bool { return !t.b.exists(s) || t.over(s) })
+	switch was := t.c.State; {
+	case was == "":
+		t.c.State = placeMenu
+		return false
+	case !t.b.exists(was):
+		t.say(texts.NoteEdited, nil)
+	case t.over(was):
+		id, _, _ := was.split()
+		t.sayEnded(id)
+	default:
+		return false
+	}
+	t.c.State = placeMenu
+	if t.e.Action == PromiseDue {
+		t.c.Promise = time.Time{}
+	}
+	return t.e.Action != Confirmed // that is true wherever they stand
+}
+
+// over reports whether a state is a step of a guide past its end. Who has
+// reached the end of the guide may still hear what Microsoft answers.
+func (t *turn) over(s State) bool {
+	id, step, ok := s.split()
+	return ok && t.b.ended(id, t.e.Now) && t.b.guides[id].byLang[t.lang].index(step) >= 0
+}
+
+// sayEnded tells that a guide cannot be chosen, and since when if it has ended.
+func (t *turn) sayEnded(id string) {
+	g := t.b.guides[id]
+	if !t.b.ended(id, t.e.Now) {
+		t.say(texts.NoteNotOffered, texts.Data{"Guide": g.byLang[t.lang].Title})
+		return
+	}
+	t.say(texts.NoteEnded, texts.Data{"Guide": g.byLang[t.lang].Title, "Date": t.date(g.until)})
+}
+
+// guide is the guide the conversation stands in, and the place in it.
+func (t *turn) guide() (g *compiled, id, step string) {
+	id, step, ok := t.c.State.split()
+	if !ok {
+		return nil, "", ""
+	}
+	return t.b.guides[id], id, step
+}
+
+// fire moves the conversation along an event of its machine, if that leads somewhere.
+func (t *turn) fire(event string) bool {
+	if g, id, step := t.guide(); g != nil {
+		to, ok := g.fire(step, event)
+		t.c.State = in(id, to)
+		return ok
+	}
+	to, ok := t.b.places.fire(string(t.c.State), event)
+	t.c.State = State(to)
+	return ok
+}
+
+// answered acts on what Microsoft answered. "Confirmed" is true wherever the
+// person stands; the other answers lead somewhere only where they are waited for.
+func (t *turn) answered(event string) bool {
+	switch {
+	case t.fire(event):
+	case event == evConfirmed:
+		t.c.State = placeMenu
+		t.fire(event)
+	default:
+		return false
+	}
+	if event == evConfirmed {
+		t.c.Return, t.c.Promise = nil, time.Time{}
+		if t.c.HandOff.Reason == Stuck {
+			t.c.HandOff = HandOff{}
+		}
+	}
+	return true
+}
+
+// due reminds a person as promised. A promise that was changed since is not kept.
+func (t *turn) due() bool {
+	at, err := time.Parse(time.RFC3339, t.e.Arg)
+	if t.c.Promise.IsZero() || (err == nil && !at.Equal(t.c.Promise.Truncate(time.Second))) {
+		return false
+	}
+	t.c.Promise = time.Time{}
+	if t.c.State == placePromised || t.c.State == placePause {
+		t.resume()
+	}
+	t.say(texts.NoteReminder, nil)
+	return true
+}
+
+// ask answers for Microsoft where it cannot be asked: the directory does not
+// know the person.
+func (t *turn) ask() {
+	if t.e.Person.Known() {
+		return
+	}
+	if _, _, step := t.guide(); step == checkStep || t.c.State == placeStatus {
+		t.fire(evUnknown)
+	}
+}
+
+// read says what typed text asks for. Text that nobody understands shows the
+// current message again, with a friendly line.
+func (t *turn) read() (Action, string) {
+	text := t.e.Text
+	action, arg, sure := t.b.reader.read(text)
+	if sure {
+		if action == wordThanks {
+			t.say(texts.NoteThanks, nil)
+		}
+		return t.inPlace(action), arg
+	}
+	if at, problem := t.b.options.Times.ReadTime(text, t.e.Now); problem == "" {
+		return Promise, at.Format(time.RFC3339)
+	} else if problem != NotATime || (t.c.State == placePause && action == "") {
+		return Promise, text
+	}
+	switch action {
+	case "":
+		t.say(texts.NoteNotUnderstood, nil)
+	case wordThanks:
+		t.say(texts.NoteThanks, nil)
+	}
+	return t.inPlace(action), arg
+}
+
+// inPlace is what a word means where the person stands: "klar" in a step is
+// "next", at the start it asks Microsoft; "hjälp" in a step is "I am stuck".
+func (t *turn) inPlace(a Action) Action {
+	g, _, step := t.guide()
+	inStep := g != nil && g.byLang[t.lang].index(step) >= 0
+	switch {
+	case a == wordDone && inStep:
+		return Next
+	case a == wordDone:
+		return Finished
+	case a == Help && inStep:
+		return Stuck
+	}
+	return a
+}
+
+// where is the step in words, for the helpdesk's texts.
+func (t *turn) where() string {
+	state := t.c.State
+	if _, _, ok := state.split(); !ok {
+		if len(t.c.Return) == 0 {
+			return t.text(texts.WhereStart, nil)
+		}
+		state = t.c.Return[len(t.c.Return)-1]
+	}
+	id, step, _ := state.split()
+	g := t.b.guides[id].byLang[t.lang]
+	i := g.index(step)
+	if i < 0 {
+		i = len(g.Steps) - 1
+	}
+	return t.text(texts.WhereStep, texts.Data{"Progress": strings.ToLower(t.progress(g, i)), "Guide": Escape(g.Title)})
+}

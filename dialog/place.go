@@ -1,0 +1,48 @@
+package dialog
+
+import "strings"
+
+// The places are the states outside the guides. A person visits one from a step
+// and comes back to that step.
+const (
+	placeMenu     State = "menu"
+	placeSwitch   State = "switch"
+	placePause    State = "pause"
+	placePromised State = "promised"
+	placeStuck    State = "stuck"
+	placeHuman    State = "human"
+	placeGenuine  State = "genuine"
+	placeHelp     State = "help"
+	placeStatus   State = "status"  // Microsoft is being asked
+	placeNotYet   State = "not-yet" // it answered: not (yet)
+	placeUnknown  State = "unknown" // it gave no answer to rely on
+	placeDone     State = "done"    // it confirmed
+)
+
+// placeMachine compiles the moves between the places: every place can be visited
+// from every other, but what Microsoft answered comes from an answer alone.
+func placeMachine() (*machine, error) {
+	visits := []State{placeMenu, placeSwitch, placePause, placePromised, placeStuck, placeHuman, placeGenuine, placeHelp, placeStatus}
+	answers := []State{placeNotYet, placeUnknown, placeDone}
+	var t table
+	for _, p := range append(visits, answers...) {
+		t.states = append(t.states, string(p))
+	}
+	for _, p := range visits {
+		t.move(evGo+string(p), string(p), t.states...)
+	}
+	asked := []string{string(placeStatus), string(placeNotYet), string(placeUnknown)}
+	t.move(evConfirmed, string(placeDone), t.states...)
+	t.move(evNotYet, string(placeNotYet), asked...)
+	t.move(evUnknown, string(placeUnknown), asked...)
+	return newMachine(t.states, t.moves)
+}
+
+// split is a state of a guide as the guide and the place in it; ok is false for
+// the places outside.
+func (s State) split() (guide, step string, ok bool) {
+	return strings.Cut(string(s), "/")
+}
+
+// in is a state of a guide.
+func in(guide, step string) State { return State(guide + "/" + step) }

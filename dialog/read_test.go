@@ -1,0 +1,98 @@
+package dialog
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"lotsen/dialog/texts"
+)
+
+func testReader(t testing.TB) *reader {
+	t.Helper()
+	w, err := texts.LoadWords()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newReader(w)
+}
+
+func TestEveryListOfWordsMeansSomething(t *testing.T) {
+	w, err := texts.LoadWords()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for list := range w.Meanings {
+		if _, ok := meanings()[list]; !ok {
+			t.Errorf("nothing in the program knows the list %q", list)
+		}
+	}
+	for list := range meanings() {
+		if len(w.Meanings[list]) == 0 {
+			t.Errorf("nobody can say %q", list)
+		}
+	}
+}
+
+func TestWhatPeopleWrite(t *testing.T) {
+	r := testReader(t)
+	for _, test := range []struct {
+		text string
+		want Action
+		arg  string
+	}{
+		{"klar", wordDone, ""}, {"Klar!", wordDone, ""}, {"KLART", wordDone, ""}, {"jag är klar nu", wordDone, ""}, {"kalr", wordDone, ""},
+		{"nästa", Next, ""}, {"nasta", Next, ""}, {"nätsa", Next, ""}, {"  Nästa   steg  ", Next, ""}, {"gå vidare tack", Next, ""}, {"ok", Next, ""}, {"👍🏽", Next, ""},
+		{"jag har gjort det nu", Next, ""}, {"done", wordDone, ""}, {"next please", Next, ""}, {"I'm done", wordDone, ""}, {"yes", Next, ""},
+		{"tillbaka", Back, ""}, {"tilbaka", Back, ""}, {"ett steg tillbaka", Back, ""}, {"go back", Back, ""}, {"bakat", Back, ""},
+		{"hjälp", Help, ""}, {"hjälp!!", Help, ""}, {"hälp", Help, ""}, {"help", Help, ""}, {"?", Help, ""}, {"???", Help, ""},
+		{"koden funkar inte", Stuck, ""}, {"qr-koden är redan använd", Stuck, ""}, {"jag hittar inte knappen", Stuck, ""}, {"it doesn't work", Stuck, ""}, {"det gar inte", Stuck, ""},
+		{"jag vill prata med en människa", Human, ""}, {"helpdesk", Human, ""}, {"can I talk to someone please", Human, ""},
+		{"börja om", Restart, ""}, {"kan vi börja om från början", Restart, ""}, {"start over", Restart, ""},
+		{"status", Status, ""}, {"är jag klar?", Status, ""}, {"am i done", Status, ""}, {"statsu", Status, ""},
+		{"english", Language, "en"}, {"In English, please", Language, "en"}, {"engelska tack", Language, "en"}, {"svenska", Language, "sv"}, {"enlish", Language, "en"},
+		{"är du äkta?", Genuine, ""}, {"är det här bluff", Genuine, ""}, {"is this real?", Genuine, ""},
+		{"senare", Pause, ""}, {"jag hinner inte nu", Pause, ""}, {"not now", Pause, ""},
+		{"sms", Start, "sms"}, {"appen", Start, "authenticator"}, {"Microsoft Authenticator", Start, "authenticator"}, {"autenticator", Start, "authenticator"},
+		{"tack så mycket", wordThanks, ""}, {"ja tack", Next, ""},
+	} {
+		if got, arg, _ := r.read(test.text); got != test.want || arg != test.arg {
+			t.Errorf("%q: %q %q, want %q %q", test.text, got, arg, test.want, test.arg)
+		}
+	}
+}
+
+func TestWhatNobodyCanTell(t *testing.T) {
+	r := testReader(t)
+	for _, text := range []string{
+		"", " ", "inte klar", "jag är inte klar", "nej inte färdig än", "not done yet", "banan", "123456", "nu",
+		"det var en gång en liten båt som aldrig hade varit ute på sjön", "x", strings.Repeat("nästa ", 100), "nej", "klarinett", "status quo ante bellum",
+	} {
+		if got, arg, _ := r.read(text); got != "" {
+			t.Errorf("%q was read as %q %q", text, got, arg)
+		}
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	r := testReader(f)
+	for _, text := range []string{"klar", "jag är inte klar", "koden funkar inte", "👍🏽", "\xff\x00", "a\u0301\u200d", strings.Repeat("å", 200)} {
+		f.Add(text)
+	}
+	known := map[request]bool{{}: true}
+	for _, req := range r.exact {
+		known[req] = true
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		action, arg, sure := r.read(text)
+		if !known[request{action, arg}] {
+			t.Errorf("%q was read as %q %q, which no list says", text, action, arg)
+		}
+		if sure && action == "" {
+			t.Errorf("%q is surely nothing", text)
+		}
+		if a, b, _ := r.read(" " + strings.ToUpper(text) + " !"); utf8.ValidString(text) && sure && strings.ToLower(strings.ToUpper(text)) == text && (a != action || b != arg) {
+			t.Errorf("%q changes its meaning in capitals: %q %q, not %q %q", text, a, b, action, arg)
+		}
+	})
+}

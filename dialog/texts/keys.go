@@ -1,0 +1,120 @@
+package texts
+
+import "strconv"
+
+// Key names a text. The same keys stand in every language.
+type Key string
+
+// The keys.
+const (
+	StepOf            Key = "step-of"
+	Username          Key = "username"
+	Or                Key = "or"
+	ButtonNext        Key = "button-next"
+	ButtonBack        Key = "button-back"
+	ButtonStuck       Key = "button-stuck"
+	ButtonSwitch      Key = "button-switch"
+	ButtonPause       Key = "button-pause"
+	ButtonResume      Key = "button-resume"
+	ButtonContinue    Key = "button-continue"
+	ButtonMenu        Key = "button-menu"
+	ButtonStatus      Key = "button-status"
+	ButtonHelp        Key = "button-help"
+	ButtonHuman       Key = "button-human"
+	ButtonGenuine     Key = "button-genuine"
+	ButtonLanguage    Key = "button-language"
+	ButtonAgain       Key = "button-again"
+	ButtonSolved      Key = "button-solved"
+	ButtonRemind      Key = "button-remind"
+	ButtonOtherTime   Key = "button-other-time"
+	NoteOld           Key = "note-old"
+	NoteEdited        Key = "note-edited"
+	NoteEnded         Key = "note-ended"
+	NoteNotOffered    Key = "note-not-offered"
+	NoteLanguage      Key = "note-language"
+	NoteSecret        Key = "note-secret"
+	NoteNotUnderstood Key = "note-not-understood"
+	NoteThanks        Key = "note-thanks"
+	NoteReminder      Key = "note-reminder"
+	NoteSolved        Key = "note-solved"
+	GuideEnds         Key = "guide-ends"
+	StuckTitle        Key = "stuck-title"
+	StuckBody         Key = "stuck-body"
+	HumanTitle        Key = "human-title"
+	HumanBody         Key = "human-body"
+	HumanNoContact    Key = "human-no-contact"
+	WhereStep         Key = "where-step"
+	WhereStart        Key = "where-start"
+	SwitchTitle       Key = "switch-title"
+	SwitchBody        Key = "switch-body"
+	SwitchNoneBody    Key = "switch-none-body"
+	PauseTitle        Key = "pause-title"
+	PauseBody         Key = "pause-body"
+	PauseDay          Key = "pause-day"
+	PauseTime         Key = "pause-time"
+	PauseNotATime     Key = "pause-not-a-time"
+	PausePast         Key = "pause-past"
+	PauseTooFar       Key = "pause-too-far"
+	PromisedTitle     Key = "promised-title"
+	PromisedBody      Key = "promised-body"
+	GenuineTitle      Key = "genuine-title"
+	GenuineBody       Key = "genuine-body"
+	HelpTitle         Key = "help-title"
+	HelpBody          Key = "help-body"
+	CheckTitle        Key = "check-title"
+	CheckBody         Key = "check-body"
+	WaitTitle         Key = "wait-title"
+	WaitBody          Key = "wait-body"
+	UnsureTitle       Key = "unsure-title"
+	UnsureBody        Key = "unsure-body"
+	StrangerTitle     Key = "stranger-title"
+	StrangerBody      Key = "stranger-body"
+	NotYetTitle       Key = "not-yet-title"
+	NotYetBody        Key = "not-yet-body"
+	DoneTitle         Key = "done-title"
+	DoneBody          Key = "done-body"
+	EndTitle          Key = "end-title"
+	EndBody           Key = "end-body"
+	When              Key = "when"
+	Today             Key = "today"
+	Tomorrow          Key = "tomorrow"
+	Day               Key = "day"
+	Date              Key = "date"
+	StepsLeft         Key = "steps-left"
+
+	TeamTitle          Key = "team-title"
+	TeamDone           Key = "team-done"
+	TeamNeeds          Key = "team-needs"
+	TeamExempt         Key = "team-exempt"
+	TeamUnknown        Key = "team-unknown"
+	TeamCount          Key = "team-count"
+	TeamName           Key = "team-name"
+	TeamStatus         Key = "team-status"
+	TeamIsNeeds        Key = "team-is-needs"
+	TeamIsUnknown      Key = "team-is-unknown"
+	TeamIsExempt       Key = "team-is-exempt"
+	TeamBody           Key = "team-body"
+	TeamAllDoneBody    Key = "team-all-done-body"
+	TeamTooManyBody    Key = "team-too-many-body"
+	TeamAge            Key = "team-age"
+	TeamNoFiguresBody  Key = "team-no-figures-body"
+	TeamRefusedTitle   Key = "team-refused-title"
+	TeamRefusedBody    Key = "team-refused-body"
+	TeamUnreadableBody Key = "team-unreadable-body"
+	ButtonRefresh      Key = "button-refresh"
+	Never              Key = "never"
+
+	DemoHelpdesk Key = "demo-helpdesk"
+)
+
+// DemoAbout is the line about somebody in the demo.
+func DemoAbout(who string) Key { return Key("demo-about-" + who) }
+
+// Weekday is the name of a day of the week, from 0 for Sunday.
+func Weekday(n int) Key { return Key("weekday-" + strconv.Itoa(n)) }
+
+// Month is the name of a month, from 1.
+func Month(n int) Key { return Key("month-" + strconv.Itoa(n)) }
+
+// Suggestion is the label of a usual answer to "when", such as "after-lunch".
+func Suggestion(name string) Key { return Key("suggest-" + name) }

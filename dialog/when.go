@@ -1,0 +1,44 @@
+package dialog
+
+import (
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"lotsen/dialog/texts"
+)
+
+// when is an instant in words, where the organisation is: "imorgon kl. 09:15".
+func (t *turn) when(at time.Time) string {
+	at, now := at.In(t.b.options.Zone), t.e.Now.In(t.b.options.Zone)
+	return t.text(texts.When, texts.Data{"Day": t.day(at, now), "Time": at.Format("15:04")})
+}
+
+func (t *turn) day(at, now time.Time) string {
+	tomorrow := now.AddDate(0, 0, 1)
+	switch at.Format(time.DateOnly) {
+	case now.Format(time.DateOnly):
+		return t.text(texts.Today, nil)
+	case tomorrow.Format(time.DateOnly):
+		return t.text(texts.Tomorrow, nil)
+	}
+	return t.text(texts.Day, texts.Data{
+		"Weekday": t.text(texts.Weekday(int(at.Weekday())), nil),
+		"Day":     at.Day(),
+		"Month":   t.text(texts.Month(int(at.Month())), nil),
+	})
+}
+
+// date is a day in words: "1 februari 2027".
+func (t *turn) date(at time.Time) string {
+	at = at.In(t.b.options.Zone)
+	return t.text(texts.Date, texts.Data{
+		"Day": at.Day(), "Month": t.text(texts.Month(int(at.Month())), nil), "Year": at.Year(),
+	})
+}
+
+// capital is a text that begins with a capital letter.
+func capital(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
+}
