@@ -1,0 +1,190 @@
+package graphtest
+
+import (
+	"net/http"
+	"strings"
+
+	"lotsen/graph"
+)
+
+// userFields are the properties of a user that this tenant knows.
+func userFields(a *account) object {
+	licences := []object{}
+	if a.licensed {
+		licences = append(licences, object{"skuId": "0000c457-0000-4000-8000-0000000000d1", "disabledPlans": []string{}})
+	}
+	kind := "Member"
+	if a.role == guest {
+		kind = "Guest"
+	}
+	proxies := []string{}
+	if a.mail != "" {
+		proxies = append(proxies, "SMTP:"+a.mail)
+	}
+	for _, x := range a.aliases {
+		proxies = append(proxies, "smtp:"+x)
+	}
+	return object{
+		"id": a.id, "userPrincipalName": a.upn, "displayName": a.name, "givenName": orNull(a.given),
+		"surname": nil, "mail": orNull(a.mail), "department": orNull(a.department), "officeLocation": orNull(a.office),
+		"jobTitle": orNull(a.title), "preferredLanguage": orNull(a.language), "accountEnabled": a.enabled, "userType": kind,
+		"assignedLicenses": licences, "proxyAddresses": proxies,
+		"businessPhones": []string{}, "mobilePhone": nil,
+	}
+}
+
+// defaultFields are what Graph returns without $select.
+func defaultFields() []string {
+	return []string{"businessPhones", "displayName", "givenName", "jobTitle", "mail", "mobilePhone", "officeLocation",
+		"preferredLanguage", "surname", "userPrincipalName", "id"}
+}
+
+func orNull(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+// user is an account as the question wants it. bad is the property that the
+// question names and no user has.
+func (t *Tenant) user(a *account, r *http.Request) (u object, bad string) {
+	all := userFields(a)
+	fields := defaultFields()
+	if s := r.URL.Query().Get("$select"); s != "" {
+		fields = strings.Split(s, ",")
+	}
+	u = object{}
+	for _, f := range fields {
+		v, known := all[strings.TrimSpace(f)]
+		if !known {
+			return nil, f
+		}
+		u[strings.TrimSpace(f)] = v
+	}
+	if strings.HasPrefix(r.URL.Query().Get("$expand"), "manager") {
+		if boss := t.byID[a.manager]; boss != nil {
+			u["manager"] = object{"@odata.type": "#microsoft.graph.user", "id": boss.id}
+		}
+	}
+	return u, ""
+}
+
+func noProperty(name string) reply {
+	return fail(http.StatusBadRequest, "BadRequest",
+		"Parsing OData Select and Expand failed: Could not find a property named '"+name+"' on type 'microsoft.graph.user'.")
+}
+
+func (t *Tenant) getUser(r *http.Request) reply {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.oneUser(r, t.whom(r), r.PathValue("id"))
+}
+
+func (t *Tenant) oneUser(r *http.Request, a *account, named string) reply {
+	if a == nil {
+		return t.missing(named)
+	}
+	u, bad := t.user(a, r)
+	if bad != "" {
+		return noProperty(bad)
+	}
+	u["@odata.context"] = base(r) + "/v1.0/$metadata#users/$entity"
+	return ok(u)
+}
+
+func (t *Tenant) getManager(r *http.Request) reply {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	a := t.whom(r)
+	if a == nil || t.byID[a.manager] == nil {
+		return t.missing("manager")
+	}
+	return t.oneUser(r, t.byID[a.manager], "manager")
+}
+
+func (t *Tenant) listReports(r *http.Request) reply {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	a := t.whom(r)
+	if a == nil {
+		return t.missing(r.PathValue("id"))
+	}
+	var rows []object
+	for _, x := range t.reports(a.id) {
+		u, bad := t.user(x, r)
+		if bad != "" {
+			return noProperty(bad)
+		}
+		u["@odata.type"] = "#microsoft.graph.user"
+		rows = append(rows, u)
+	}
+	return paged(r, "directoryObjects", rows, 100)
+}
+
+func (t *Tenant) listUsers(r *http.Request) reply {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	accounts := t.accounts
+	if f := r.URL.Query().Get("$filter"); f != "" {
+		field, value, refused := filter(f, r.Header.Get("ConsistencyLevel"))
+		if refused.status != 0 {
+			return refused
+		}
+		accounts = t.find(field, value)
+	}
+	if r.URL.Query().Get("$count") == "true" && !eventual(r.Header.Get("ConsistencyLevel")) {
+		return unsupported("$count is not currently supported.")
+	}
+	rows := make([]object, 0, len(accounts))
+	for _, a := range accounts {
+		u, bad := t.user(a, r)
+		if bad != "" {
+			return noProperty(bad)
+		}
+		rows = append(rows, u)
+	}
+	return paged(r, "users", rows, 100)
+}
+
+// listMethods answers with the live list of methods. It is not paged.
+func (t *Tenant) listMethods(r *http.Request) reply {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	a := t.whom(r)
+	if a == nil {
+		return t.missing(r.PathValue("id"))
+	}
+	rows := []object{}
+	for i, k := range live(a.methods()) {
+		rows = append(rows, methodObject(k, i))
+	}
+	return ok(object{"@odata.context": base(r) + "/v1.0/$metadata#users('" + string(a.id) + "')/authentication/methods", "value": rows})
+}
+
+// methodObject is a method in Graph's words. The numbers and names in it are
+// what a program must not read, keep or show.
+func methodObject(k graph.Kind, i int) object {
+	o := object{"id": string(castID(9000 + i)), "createdDateTime": "2026-01-15T08:00:00Z"}
+	name := string(k)
+	switch k {
+	case graph.MobilePhone, graph.AlternatePhone, graph.OfficePhone:
+		name = "phone"
+		o["phoneNumber"], o["phoneType"] = "+46 700000000", strings.TrimSuffix(string(k), "Phone")
+		o["smsSignInState"] = "notAllowedByPolicy"
+	case graph.SoftwareCode:
+		name, o["secretKey"] = "softwareOath", nil
+	case graph.HardwareCode:
+		name = "hardwareOath"
+	case graph.SecureEnclave:
+		name = "platformCredential"
+	case graph.QRCode:
+		name = "qrCodePin"
+	case graph.Email:
+		o["emailAddress"] = "private@example.com"
+	case graph.Authenticator, graph.Passkey, graph.WindowsHello:
+		o["displayName"] = "A device of one's own"
+	}
+	o["@odata.type"] = "#microsoft.graph." + name + "AuthenticationMethod"
+	return o
+}

@@ -1,0 +1,114 @@
+package msgraph
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"lotsen/graph"
+
+	"github.com/google/uuid"
+)
+
+// wire carries the SDK's requests: limiter, token, sending, judging, retrying.
+// It is the only place that holds a token, and it sends it to one host only.
+type wire struct {
+	next    http.RoundTripper
+	host    *url.URL // scheme and host of Graph
+	tokens  *tokens
+	limiter *limiter
+	timeout time.Duration // of one attempt
+	random  func() float64
+}
+
+// question is what the wire must know of a request; it travels in the context.
+type question struct {
+	op      string
+	limited bool // counts against the budget
+	bulk    bool
+}
+
+type questionKey struct{}
+
+// RoundTrip answers a GET with a complete JSON object or a *graph.Error.
+// Nothing else is sent: a request that changes something must not be repeated
+// unseen.
+func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
+	q, _ := r.Context().Value(questionKey{}).(question)
+	if r.Method != http.MethodGet {
+		return nil, &graph.Error{Kind: graph.Invalid, Err: errors.New("only GET is sent to Graph")}
+	}
+	if r.URL.Scheme != w.host.Scheme || r.URL.Host != w.host.Host {
+		return nil, &graph.Error{Kind: graph.Malformed, Err: errors.New("the address is on another host")}
+	}
+	renewed := false
+	for spent := 1; ; spent++ {
+		res, token, err := w.attempt(r, q)
+		if err == nil {
+			return res, nil
+		}
+		if refusedToken(err, token) && !renewed {
+			renewed = true
+			w.tokens.drop(token)
+			continue
+		}
+		wait, retry := again(r.Context(), err, spent, w.random())
+		if !retry {
+			return nil, err
+		}
+		if sleep(r.Context(), wait) != nil {
+			return nil, err
+		}
+	}
+}
+
+// refusedToken reports whether Graph refused the token that it was sent.
+func refusedToken(err error, token string) bool {
+	var e *graph.Error
+	return token != "" && errors.As(err, &e) && e.Status == http.StatusUnauthorized
+}
+
+// attempt sends the request once and reads the whole answer.
+func (w *wire) attempt(r *http.Request, q question) (res *http.Response, token string, err error) {
+	if q.limited {
+		if err := w.limiter.wait(r.Context(), q.bulk); err != nil {
+			return nil, "", err
+		}
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), w.timeout)
+	defer cancel()
+	token, err = w.tokens.get(ctx)
+	if err != nil {
+		return nil, "", err
+	}
+	out := r.Clone(ctx)
+	out.Header.Set("Authorization", "Bearer "+token)
+	out.Header.Set("User-Agent", "lotsen")
+	out.Header.Set("Client-Request-Id", uuid.NewString())
+	out.URL.RawQuery = strings.ReplaceAll(out.URL.RawQuery, "%24", "$") // as Graph documents its parameters
+	got, err := w.next.RoundTrip(out)
+	if err != nil {
+		return nil, token, &graph.Error{Kind: graph.Unavailable, Err: cause(ctx, err)}
+	}
+	res, err = judge(got)
+	if q.limited && errors.Is(err, graph.Throttled) {
+		w.limiter.throttled(graph.RetryAfter(err))
+	}
+	return res, token, err
+}
+
+// cause is why a request got no answer. The text of a failed connection names
+// hosts; that of a *url.Error would name people.
+func cause(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	var u *url.Error
+	if errors.As(err, &u) {
+		return u.Err
+	}
+	return err
+}
