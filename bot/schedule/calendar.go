@@ -101,13 +101,13 @@ func (c Calendar) at(d date, m TimeOfDay, now time.Time) time.Time {
 	wall := time.Date(d.year, d.month, d.day, 0, int(m), 0, 0, time.UTC)
 	// The offsets in force well before and well after tell whether the clock
 	// is changed around this time.
-	_, before := wall.Add(-24 * time.Hour).In(c.location()).Zone()
-	_, after := wall.Add(24 * time.Hour).In(c.location()).Zone()
-	first := wall.Add(-time.Duration(before) * time.Second).In(c.location())
+	_, before := wall.Add(-24 * time.Hour).In(c.Zone()).Zone()
+	_, after := wall.Add(24 * time.Hour).In(c.Zone()).Zone()
+	first := wall.Add(-time.Duration(before) * time.Second).In(c.Zone())
 	if before == after {
 		return first
 	}
-	second := wall.Add(-time.Duration(after) * time.Second).In(c.location())
+	second := wall.Add(-time.Duration(after) * time.Second).In(c.Zone())
 	switch firstIs, secondIs := sameClock(first, wall), sameClock(second, wall); {
 	case firstIs && secondIs:
 		if !first.After(now) {
@@ -125,15 +125,10 @@ func sameClock(t, wall time.Time) bool {
 	return t.Hour() == wall.Hour() && t.Minute() == wall.Minute()
 }
 
-func (c Calendar) location() *time.Location {
+// Zone is the organisation's time zone.
+func (c Calendar) Zone() *time.Location {
 	if c.zone == nil {
 		return time.UTC
 	}
 	return c.zone
-}
-
-// timeOfDay is what the wall clock shows at t, without its seconds.
-func (c Calendar) timeOfDay(t time.Time) TimeOfDay {
-	t = t.In(c.location())
-	return Clock(t.Hour(), t.Minute())
 }

@@ -27,7 +27,7 @@ type date struct {
 }
 
 func (c Calendar) dateOf(t time.Time) date {
-	y, m, d := t.In(c.location()).Date()
+	y, m, d := t.In(c.Zone()).Date()
 	return date{y, m, d}
 }
 

@@ -54,7 +54,7 @@ func (c Calendar) ReadTime(text string, now time.Time) (time.Time, error) {
 	if len(text) > maxText {
 		return time.Time{}, ErrNotATime
 	}
-	now = now.In(c.location())
+	now = now.In(c.Zone())
 	if t, ok := c.stamp(strings.TrimSpace(text), now); ok {
 		return c.bounded(t, now)
 	}
@@ -76,7 +76,7 @@ func (c Calendar) stamp(text string, now time.Time) (time.Time, bool) {
 			continue
 		}
 		if i == 0 {
-			return t.In(c.location()), true
+			return t.In(c.Zone()), true
 		}
 		y, m, d := t.Date()
 		return c.at(date{y, m, d}, Clock(t.Hour(), t.Minute()), now), true

@@ -17,7 +17,7 @@ func check(t *testing.T, at string, table []reading) {
 	}
 }
 
-func TestSwedish(t *testing.T) {
+func TestSwedishTomorrow(t *testing.T) {
 	check(t, "2026-11-24 10:00", []reading{ // a Tuesday
 		{"imorgon 9:15", "2026-11-25 09:15"},
 		{"i morgon kl 9.15", "2026-11-25 09:15"},
@@ -36,6 +36,11 @@ func TestSwedish(t *testing.T) {
 		{"imorgon vid 9-tiden", "2026-11-25 09:00"},
 		{"imorgon efter lunch", "2026-11-25 13:00"},
 		{"före lunch imorgon", "2026-11-25 11:00"},
+	})
+}
+
+func TestSwedishPartsOfTheDayAndWeekdays(t *testing.T) {
+	check(t, "2026-11-24 10:00", []reading{
 		{"efter lunch", "2026-11-24 13:00"},
 		{"efter rasten", "2026-11-24 10:30"},
 		{"i eftermiddag", "2026-11-24 14:00"},
@@ -58,6 +63,11 @@ func TestSwedish(t *testing.T) {
 		{"onsdag v.49", "2026-12-02 09:00"},
 		{"v48", "2026-11-25 09:00"}, // this week
 		{"nästa arbetsdag", "2026-11-25 09:00"},
+	})
+}
+
+func TestSwedishWaits(t *testing.T) {
+	check(t, "2026-11-24 10:00", []reading{
 		{"om en timme", "2026-11-24 11:00"},
 		{"om 2 timmar", "2026-11-24 12:00"},
 		{"om en halvtimme", "2026-11-24 10:30"},
@@ -76,6 +86,11 @@ func TestSwedish(t *testing.T) {
 		{"om ett par dagar", "2026-11-26 09:00"},
 		{"om en vecka", "2026-12-01 09:00"},
 		{"om en månad", "2026-12-28 09:00"}, // 24 December and what follows is moved on
+	})
+}
+
+func TestSwedishTimesOfDay(t *testing.T) {
+	check(t, "2026-11-24 10:00", []reading{
 		{"kl 14", "2026-11-24 14:00"},
 		{"klockan 14.30", "2026-11-24 14:30"},
 		{"14:30", "2026-11-24 14:30"},
@@ -90,6 +105,11 @@ func TestSwedish(t *testing.T) {
 		{"tio över två", "2026-11-24 14:10"},
 		{"fem i halv tre", "2026-11-24 14:25"},
 		{"kvart i ett", "2026-11-24 12:45"},
+	})
+}
+
+func TestSwedishDates(t *testing.T) {
+	check(t, "2026-11-24 10:00", []reading{
 		{"i övermorgon", "2026-11-26 09:00"},
 		{"den 3 december", "2026-12-03 09:00"},
 		{"den tredje december", "2026-12-03 09:00"},

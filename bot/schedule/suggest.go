@@ -31,7 +31,7 @@ type Suggestion struct {
 // the earliest first. Each lies within office hours of a working day, at least
 // a quarter of an hour ahead. OtherWorkday may come more than once.
 func (c Calendar) Suggestions(now time.Time) []Suggestion {
-	now = now.In(c.location())
+	now = now.In(c.Zone())
 	today := c.dateOf(now)
 	var list []Suggestion
 	add := func(key string, at time.Time) {
