@@ -1,0 +1,114 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"lotsen/bot/manager"
+	"lotsen/dialog"
+	"lotsen/graph"
+	"lotsen/store"
+)
+
+// Directory is Microsoft Graph, as far as the app asks it. Errors have the kinds of
+// package graph.
+type Directory interface {
+	FindPerson(ctx context.Context, address graph.Address) (graph.Person, error)
+	// Status reads what somebody has registered, now.
+	Status(ctx context.Context, id graph.ID) (graph.Status, error)
+	DirectReports(ctx context.Context, id graph.ID) (graph.List, error)
+	// RegistrationReport hands over the report on everybody, page by page.
+	RegistrationReport(ctx context.Context, each func([]graph.Row) error) (graph.Report, error)
+}
+
+// Platform is a chat platform. Errors are *dialog.SendError.
+type Platform interface {
+	// Post sends a new message. The send id is the same when the same message is
+	// sent again.
+	Post(ctx context.Context, a dialog.Address, m dialog.Message, sendID string) (dialog.Ref, error)
+	// Replace changes a message in place.
+	Replace(ctx context.Context, a dialog.Address, r dialog.Ref, m dialog.Message) (dialog.Ref, error)
+	// SignIn is the sign-in address of who is behind an address.
+	SignIn(ctx context.Context, a dialog.Address) (string, error)
+}
+
+// Options are what an App is made of.
+type Options struct {
+	Store     store.Store
+	Desk      Desk
+	Managers  manager.Desk
+	Directory Directory
+	Policy    graph.Policy
+	Clock     Clock
+	Log       *slog.Logger
+	BackupDir string // daily backups; empty: none
+}
+
+// App is Lotsen at work: it takes events, decides, makes durable, answers, and runs
+// the jobs that fall due.
+type App struct {
+	Options
+	routes    Routes
+	platforms map[string]Platform
+	people    [laneCount]sync.Mutex // one decision at a time for each person
+	lanes     *lanes
+	cancel    context.CancelFunc
+	wake      chan struct{} // a job was added that is due
+	fresh     fresh
+	figures   figures
+	live      health
+}
+
+// New makes an app; Run starts it. Platforms are added before that.
+func New(o Options) *App {
+	ctx, cancel := context.WithCancel(context.Background())
+	return &App{
+		Options: o, routes: NewRoutes(), platforms: map[string]Platform{},
+		lanes: newLanes(ctx), cancel: cancel, wake: make(chan struct{}, 1),
+	}
+}
+
+// Add adds a chat platform under its name.
+func (a *App) Add(name string, p Platform) { a.platforms[name] = p }
+
+// stopFor is how long work that was taken may take to finish when the app stops.
+const stopFor = 8 * time.Second
+
+// Run runs the jobs until ctx ends or the store fails, and then finishes what was
+// taken. It does not close the store.
+func (a *App) Run(ctx context.Context) error {
+	err := a.runJobs(ctx)
+	timer := time.AfterFunc(stopFor, a.cancel)
+	a.lanes.close()
+	timer.Stop()
+	a.cancel()
+	return err
+}
+
+// commit makes a change durable. Only the answers ErrSeen, ErrStale and ErrLease
+// come back bare.
+func (a *App) commit(ctx context.Context, c store.Change) error {
+	err := a.Store.Commit(ctx, c)
+	if err == nil {
+		select {
+		case a.wake <- struct{}{}:
+		default:
+		}
+		return nil
+	}
+	for _, answer := range []error{store.ErrSeen, store.ErrStale, store.ErrLease} {
+		if errors.Is(err, answer) {
+			return answer
+		}
+	}
+	return fmt.Errorf("storing: %w", err)
+}
+
+// logFailure logs an error with what was being tried; errors hold no personal data.
+func (a *App) logFailure(ctx context.Context, doing string, err error) {
+	a.Log.LogAttrs(ctx, slog.LevelWarn, "failed", slog.String("doing", doing), slog.Any("err", err))
+}

@@ -1,0 +1,54 @@
+package app
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
+
+	"lotsen/bot/employee"
+	"lotsen/bot/schedule"
+	"lotsen/dialog"
+)
+
+// smsGuide is the guide that LOTSEN_SMS_END ends.
+const smsGuide = "sms"
+
+// Desk is the desk that everybody's conversation is answered from.
+type Desk = employee.Desk
+
+// Guides is the directory of guides that the settings name.
+func (b BookSettings) Guides() fs.FS {
+	if b.GuidesDir != "" {
+		return os.DirFS(b.GuidesDir)
+	}
+	return dialog.Guides()
+}
+
+// Desk makes the book by the settings, and the desk that answers from it. now is
+// what the age of the guides' reviews is counted from.
+func (b BookSettings) Desk(now time.Time) (Desk, error) {
+	zone, err := time.LoadLocation(b.Zone)
+	if err != nil {
+		return Desk{}, fmt.Errorf("LOTSEN_TIMEZONE: %w", err)
+	}
+	smsEnd, err := b.smsEnd()
+	if err != nil {
+		return Desk{}, fmt.Errorf("LOTSEN_SMS_END: %w", err)
+	}
+	calendar := schedule.New(zone)
+	options := dialog.Options{
+		Lang: dialog.Lang(b.Lang), Domains: b.Domains, Zone: zone, Helpdesk: b.Helpdesk,
+		Times: employee.Times{Calendar: calendar},
+		Lint:  dialog.LintOptions{Now: now},
+	}
+	guides := b.Guides()
+	if _, err := fs.Stat(guides, smsGuide+"."+string(dialog.Swedish)+".md"); err == nil {
+		options.Until = map[string]time.Time{smsGuide: smsEnd}
+	}
+	book, err := dialog.NewBook(guides, options)
+	if err != nil {
+		return Desk{}, err
+	}
+	return Desk{Book: book, Calendar: calendar}, nil
+}

@@ -1,0 +1,121 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"lotsen/bot/employee"
+	"lotsen/dialog"
+	"lotsen/graph"
+	"lotsen/store"
+)
+
+// checkKind is the kind of the jobs that ask Microsoft whether somebody is done;
+// one per person.
+const checkKind = "check"
+
+// checkFor is how long Microsoft may take to answer somebody who waits.
+const checkFor = 8 * time.Second
+
+// checkAgain is when Microsoft is asked again by itself, after each answer that was
+// not "confirmed". Registrations show within minutes, at worst within hours.
+func checkAgain() []time.Duration {
+	return []time.Duration{20 * time.Second, time.Minute, 3 * time.Minute, 10 * time.Minute, 30 * time.Minute, time.Hour, 3 * time.Hour, 12 * time.Hour}
+}
+
+// check is the payload of a check job.
+type check struct {
+	From   dialog.Address `json:"from"`
+	Locale string         `json:"locale,omitempty"`
+	Tries  int            `json:"tries,omitempty"`
+}
+
+// checkJob asks right after the reply that says so.
+func checkJob(e dialog.Event, tries int, at time.Time) (store.Job, error) {
+	payload := check{From: e.From, Locale: e.Facts.Locale, Tries: tries}
+	return newJob(checkKind+"/"+string(e.Person), checkKind, e, at.Add(time.Millisecond), payload)
+}
+
+// check runs a check job: the answer comes to the conversation as an event.
+func (a *App) check(ctx context.Context, job store.Job) error {
+	var asked check
+	if err := json.Unmarshal(job.Payload, &asked); err != nil {
+		return a.drop(ctx, job, fmt.Errorf("decoding a check: %w", err))
+	}
+	e, c, err := a.standing(ctx, job.Person, asked.From, asked.Locale)
+	if err != nil {
+		return err
+	}
+	answer := a.ask(ctx, job.Person)
+	e.ID = fmt.Sprintf("%s/%d", job.ID, job.Lease)
+	e.Action, e.Now, e.Facts.Roles = answer, a.Clock.Now(), []dialog.Role{dialog.Program}
+	more := &store.Change{DoneJobs: []store.Held{job.Held()}}
+	if answer != dialog.Confirmed && asked.Tries < len(checkAgain()) {
+		next, err := checkJob(e, asked.Tries+1, e.Now.Add(checkAgain()[asked.Tries]))
+		if err != nil {
+			return err
+		}
+		more.Jobs = append(more.Jobs, next)
+	}
+	switch {
+	case answer != dialog.Confirmed && !c.Asking():
+		more.At = e.Now // nothing new to say
+		return a.commit(ctx, *more)
+	case asked.Tries > 0 && answer == dialog.Confirmed:
+		e.At = dialog.Stamp{} // late news is a new message
+	default:
+		e.At = c.Stamp()
+	}
+	return ignoreSeen(a.decide(ctx, e, more))
+}
+
+// ignoreSeen: what was decided before is done.
+func ignoreSeen(err error) error {
+	if errors.Is(err, store.ErrSeen) {
+		return nil
+	}
+	return err
+}
+
+// ask asks Microsoft about one person, now. Whatever goes wrong is "not known".
+func (a *App) ask(ctx context.Context, p dialog.PersonID) dialog.Action {
+	ctx, cancel := context.WithTimeout(ctx, checkFor)
+	defer cancel()
+	status, err := a.Directory.Status(ctx, graph.ID(p))
+	if err != nil {
+		a.logFailure(ctx, "asking Microsoft about a registration", err)
+		return dialog.NotKnown
+	}
+	switch a.Policy.Judge(status, a.Clock.Now()) {
+	case graph.Done:
+		return dialog.Confirmed
+	case graph.Needs:
+		return dialog.NotYet
+	}
+	return dialog.NotKnown
+}
+
+// promise keeps a promise: a reminder, or the good news that it is not needed.
+func (a *App) promise(ctx context.Context, job store.Job) error {
+	var promised employee.Reminder
+	if err := json.Unmarshal(job.Payload, &promised); err != nil {
+		return a.drop(ctx, job, fmt.Errorf("decoding a promise: %w", err))
+	}
+	e, _, err := a.standing(ctx, job.Person, promised.From, "")
+	if err != nil {
+		return err
+	}
+	e.Action, e.Arg = dialog.PromiseDue, promised.At.Format(time.RFC3339)
+	if job.Person.Known() && a.ask(ctx, job.Person) == dialog.Confirmed {
+		e.Action, e.Arg = dialog.Confirmed, ""
+	}
+	e.ID, e.Now, e.Facts.Roles = fmt.Sprintf("%s/%d", job.ID, promised.At.Unix()), a.Clock.Now(), []dialog.Role{dialog.Program}
+	err = a.decide(ctx, e, &store.Change{DoneJobs: []store.Held{job.Held()}})
+	if errors.Is(err, store.ErrSeen) {
+		return a.drop(ctx, job, nil)
+	}
+	return err
+}

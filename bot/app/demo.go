@@ -1,0 +1,233 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"lotsen/bot/manager"
+	"lotsen/bot/web"
+	"lotsen/dialog"
+	"lotsen/dialog/texts"
+	"lotsen/graph"
+	"lotsen/graph/graphtest"
+	"lotsen/store"
+)
+
+// demoSeed makes the same invented people at every start.
+const demoSeed = 2026
+
+// DemoOptions are what the demo is started with.
+type DemoOptions struct {
+	Addr string // host:port on loopback
+	Data string // the file that everything is kept in
+	// Connect makes the Graph client, which asks the simulated tenant over HTTP.
+	Connect func(GraphSettings, func() time.Time) (Directory, error)
+	Log     *slog.Logger
+}
+
+// demo is the program with a simulated Microsoft and a chat in the browser.
+type demo struct {
+	tenant *graphtest.Tenant
+	clock  *MovableClock
+	store  store.Store
+	texts  *texts.Catalogue
+	desk   Desk
+	panel  *panel
+	chat   *web.Chat
+	app    *App
+}
+
+// Demo runs the demo until ctx ends, and then closes everything in order. When it
+// can be used it writes a line "ready http://…" to w.
+func Demo(ctx context.Context, w io.Writer, o DemoOptions) (err error) {
+	if err := loopback(o.Addr); err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", o.Addr)
+	if err != nil {
+		return fmt.Errorf("listening: %w", err)
+	}
+	defer listener.Close()
+	kept, err := store.Open(ctx, "bolt:"+o.Data)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, kept.Close()) }()
+	d, err := newDemo(ctx, kept)
+	if err != nil {
+		return err
+	}
+	tenantListener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return fmt.Errorf("listening for the simulated Graph: %w", err)
+	}
+	base := "http://" + tenantListener.Addr().String()
+	directory, err := o.Connect(GraphSettings{
+		TenantID: graphtest.TenantID, ClientID: graphtest.ClientID, ClientSecret: graphtest.ClientSecret,
+		LoginURL: base, GraphURL: base,
+	}, d.clock.Now)
+	if err != nil {
+		return err
+	}
+	if err := d.assemble(directory, o.Log); err != nil {
+		return err
+	}
+	return d.run(ctx, w, listener, tenantListener)
+}
+
+// loopback refuses any address that others could reach: the demo asks nobody who
+// they are.
+func loopback(addr string) error {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return fmt.Errorf("--addr is an address such as 127.0.0.1:8080: %w", err)
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return fmt.Errorf("the demo listens on loopback only, such as 127.0.0.1:8080, not on %q", addr)
+	}
+	return nil
+}
+
+// newDemo brings back the clock and the simulated tenant as they were left.
+func newDemo(ctx context.Context, kept store.Store) (*demo, error) {
+	d := &demo{store: kept}
+	offset, err := loadOffset(ctx, kept)
+	if err != nil {
+		return nil, err
+	}
+	d.clock = NewMovableClock(offset)
+	d.tenant = graphtest.New(demoSeed, graphtest.DefaultSize, d.clock.Now)
+	if d.panel, err = newPanel(ctx, kept, d.tenant, d.clock); err != nil {
+		return nil, err
+	}
+	if d.texts, err = texts.Load(); err != nil {
+		return nil, err
+	}
+	settings := BookSettings{
+		Lang: string(dialog.Swedish), Zone: "Europe/Stockholm", Domains: []string{"nykoping.se", "oxelosund.se"},
+		SMSEnd: "2027-02-01", Helpdesk: d.texts.Text(string(dialog.Swedish), texts.DemoHelpdesk, nil),
+	}
+	d.desk, err = settings.Desk(d.clock.Now())
+	return d, err
+}
+
+// assemble joins the app and the chat.
+func (d *demo) assemble(directory Directory, log *slog.Logger) error {
+	zone := d.desk.Zone()
+	policy := d.tenant.Policy()
+	policy.PhoneEnd = time.Date(2027, 2, 1, 0, 0, 0, 0, zone)
+	d.app = New(Options{
+		Store: d.store, Desk: d.desk, Directory: directory, Policy: policy, Clock: d.clock, Log: log,
+		Managers: manager.Desk{Texts: d.texts, Zone: zone, Helpdesk: d.texts.Text(string(dialog.Swedish), texts.DemoHelpdesk, nil)},
+	})
+	var err error
+	d.chat, err = web.New(web.Options{
+		Cast: d.cast(), Receive: d.app.Receive, Keep: keeper{d.store, d.clock}, Panel: d.panel, Clock: demoClock{d.store, d.clock},
+		Texts: d.texts, Lang: dialog.Swedish, Zone: zone, NewID: rand.Text, Pictures: dialog.Guides(), Log: log,
+	})
+	if err != nil {
+		return err
+	}
+	d.app.Add(web.Platform, webPlatform{d.chat, d.tenant})
+	return nil
+}
+
+// cast are the people that the page lets one be.
+func (d *demo) cast() []web.Persona {
+	var cast []web.Persona
+	for i, key := range graphtest.Keys() {
+		person := d.tenant.Cast(key)
+		about := map[dialog.Lang]string{}
+		for _, lang := range []dialog.Lang{dialog.Swedish, dialog.English} {
+			about[lang] = d.texts.Text(string(lang), texts.DemoAbout(string(key)), nil)
+		}
+		cast = append(cast, web.Persona{Key: string(key), Name: person.DisplayName, Initials: initials(person.DisplayName), Tone: i%8 + 1, About: about})
+	}
+	return cast
+}
+
+// initials are the first letters of the first and the last name; what stands in
+// brackets is no name.
+func initials(name string) string {
+	name, _, _ = strings.Cut(name, "(")
+	letters := ""
+	words := strings.Fields(name)
+	for i, word := range words {
+		if i == 0 || i == len(words)-1 {
+			first, _ := utf8.DecodeRuneInString(word)
+			letters += string(first)
+		}
+	}
+	return letters
+}
+
+// drainFor is how long open requests may take when the program stops.
+const drainFor = 5 * time.Second
+
+// run serves until ctx ends, then drains.
+func (d *demo) run(ctx context.Context, w io.Writer, listener, tenantListener net.Listener) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", d.app.Healthz)
+	mux.HandleFunc("GET /readyz", d.app.Readyz)
+	mux.Handle("/", d.chat.Handler())
+	page, tenant := newServer(mux), newServer(d.tenant.Handler())
+	ended := make(chan error, 3)
+	go func() { ended <- page.Serve(listener) }()
+	go func() { ended <- tenant.Serve(tenantListener) }()
+	go func() { ended <- d.app.Run(ctx) }()
+	fmt.Fprintf(w, "ready http://%s\n", listener.Addr())
+
+	var failed error
+	running := 3
+	select {
+	case <-ctx.Done():
+	case failed = <-ended:
+		running--
+	}
+	stop()
+	d.chat.Close()
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainFor)
+	defer cancel()
+	failed = errors.Join(failed, page.Shutdown(drain))
+	for ; running > 1; running-- { // the page and the app; the tenant answers until they are done
+		if err := <-ended; err != nil && !errors.Is(err, http.ErrServerClosed) {
+			failed = errors.Join(failed, err)
+		}
+	}
+	_ = tenant.Close() // its answers are nobody's any more
+	if errors.Is(failed, http.ErrServerClosed) {
+		return nil
+	}
+	return failed
+}
+
+// newServer is an HTTP server that slow or silent clients cannot hold.
+func newServer(h http.Handler) *http.Server {
+	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+}
+
+// webPlatform is the demo's chat as a platform: it knows who its people are.
+type webPlatform struct {
+	*web.Chat
+	tenant *graphtest.Tenant
+}
+
+// SignIn implements Platform.
+func (p webPlatform) SignIn(_ context.Context, a dialog.Address) (string, error) {
+	person := p.tenant.Cast(graphtest.Key(a.Ref))
+	if person.ID == graph.ID("") {
+		return "", fmt.Errorf("nobody is behind the address")
+	}
+	return string(person.SignIn), nil
+}

@@ -1,0 +1,68 @@
+package app
+
+import (
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// aliveFor is how long after its last round the runner counts as stuck.
+const aliveFor = 3 * idle
+
+// health is what /healthz and /readyz tell.
+type health struct {
+	mu     sync.Mutex
+	round  time.Time // the runner's last
+	backup time.Time // the last backup
+}
+
+func (h *health) beat(now time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.round = now
+}
+
+func (h *health) backedUp(now time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.backup = now
+}
+
+// trouble is why the app cannot serve; empty if it can.
+func (a *App) trouble() string {
+	select {
+	case <-a.Store.Failed():
+		return "the store has failed; the process must be started again"
+	default:
+	}
+	a.live.mu.Lock()
+	defer a.live.mu.Unlock()
+	switch {
+	case a.live.round.IsZero():
+		return "not started"
+	case a.Clock.Now().Sub(a.live.round) > aliveFor:
+		return "jobs are not being run"
+	}
+	return ""
+}
+
+// Healthz answers 200 as long as the process should not be restarted: its store
+// works.
+func (a *App) Healthz(w http.ResponseWriter, _ *http.Request) {
+	select {
+	case <-a.Store.Failed():
+		http.Error(w, "the store has failed", http.StatusServiceUnavailable)
+	default:
+		fmt.Fprintln(w, "ok")
+	}
+}
+
+// Readyz answers 200 while the app can serve, and 503 with the reason otherwise.
+func (a *App) Readyz(w http.ResponseWriter, _ *http.Request) {
+	if trouble := a.trouble(); trouble != "" {
+		http.Error(w, trouble, http.StatusServiceUnavailable)
+		return
+	}
+	fmt.Fprintln(w, "ready")
+}

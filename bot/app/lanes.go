@@ -1,0 +1,78 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"hash/maphash"
+	"sync"
+)
+
+// Bounds of the lanes.
+const (
+	laneCount = 64  // so many people are served at the same time
+	laneQueue = 256 // so much waits in one lane; beyond it callers wait
+)
+
+// errStopping: no more work is taken.
+var errStopping = errors.New("the program is stopping")
+
+// lanes run work in order for each key, and different keys side by side. Keys
+// share a lane by their hash, so that everything stays bounded.
+type lanes struct {
+	seed  maphash.Seed
+	queue [laneCount]chan func(context.Context)
+	quit  chan struct{}
+	done  sync.WaitGroup
+}
+
+// newLanes starts the lanes; ctx is what the work is given.
+func newLanes(ctx context.Context) *lanes {
+	l := &lanes{seed: maphash.MakeSeed(), quit: make(chan struct{})}
+	for i := range l.queue {
+		l.queue[i] = make(chan func(context.Context), laneQueue)
+		l.done.Go(func() { l.run(ctx, l.queue[i]) })
+	}
+	return l
+}
+
+func (l *lanes) run(ctx context.Context, queue chan func(context.Context)) {
+	for {
+		select {
+		case work := <-queue:
+			work(ctx)
+		case <-l.quit:
+			for { // what was taken is finished
+				select {
+				case work := <-queue:
+					work(ctx)
+				default:
+					return
+				}
+			}
+		}
+	}
+}
+
+// add puts work behind what the key has already; it waits while the lane is full.
+func (l *lanes) add(ctx context.Context, key string, work func(context.Context)) error {
+	select {
+	case <-l.quit:
+		return errStopping
+	default:
+	}
+	select {
+	case l.queue[maphash.String(l.seed, key)%laneCount] <- work:
+		return nil
+	case <-l.quit:
+		return errStopping
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// close takes no more work and waits for what was taken; the caller ends the
+// work's context if that takes too long.
+func (l *lanes) close() {
+	close(l.quit)
+	l.done.Wait()
+}
