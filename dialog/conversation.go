@@ -41,11 +41,22 @@ type Conversation struct {
 // Stamp is the moment the conversation stands at.
 func (c Conversation) Stamp() Stamp { return Stamp{c.State, c.Rev} }
 
-// Asking reports whether the person has been told that Microsoft is being asked,
-// and waits for the answer.
-func (c Conversation) Asking() bool {
-	_, step, _ := c.State.split()
-	return step == checkStep || c.State == placeStatus
+// Waiting reports whether the person waits for what Microsoft says, and what they
+// have been told so far: nothing, NotYet or NotKnown.
+func (c Conversation) Waiting() (told Action, waits bool) {
+	where := string(c.State)
+	if _, step, ok := c.State.split(); ok {
+		where = step
+	}
+	switch where {
+	case checkStep, string(placeStatus):
+		return "", true
+	case waitStep, string(placeNotYet):
+		return NotYet, true
+	case unsureStep, string(placeUnknown):
+		return NotKnown, true
+	}
+	return "", false
 }
 
 // Press is a press as it was made.

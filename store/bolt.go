@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 )
 
 // Bolt is the store in a single file, for one process at a time.
@@ -147,7 +148,7 @@ func (b *Bolt) view(ctx context.Context, read func(*bbolt.Tx) error) error {
 
 func (b *Bolt) begin(writing bool) (*bbolt.Tx, error) {
 	tx, err := b.db.Begin(writing)
-	if errors.Is(err, bbolt.ErrDatabaseNotOpen) {
+	if errors.Is(err, bolterrors.ErrDatabaseNotOpen) {
 		return nil, ErrClosed
 	}
 	return tx, wrap("beginning a transaction", err)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 )
 
 // What can be wrong with a store, in words for whoever operates it.
@@ -176,7 +177,7 @@ func openDB(file *os.File, o Options) (db *bbolt.DB, err error) {
 		return err
 	})
 	switch {
-	case errors.Is(err, bbolt.ErrTimeout):
+	case errors.Is(err, bolterrors.ErrTimeout):
 		return nil, ErrLocked
 	case err != nil:
 		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)

@@ -24,6 +24,7 @@ const (
 	bucketHead   = 16
 	branchPage   = 1
 	leafPage     = 2
+	metaPage     = 4
 	freePage     = 16
 	metaMagic    = 0xED0CDAED
 	metaVersion  = 2
@@ -84,7 +85,7 @@ func readHeader(r io.ReaderAt, size int64) (header, error) {
 }
 
 // readMeta reads the header in a page, which is at the offset. found: there is at
-// least the sign of one; whole: its sum is right.
+// least the sign of one; whole: it is all there and right.
 func readMeta(r io.ReaderAt, page uint64, at int64) (h header, whole, found bool) {
 	var buf [pageHead + metaSize]byte
 	if _, err := r.ReadAt(buf[:], at); err != nil && err != io.EOF {
@@ -102,7 +103,7 @@ func readMeta(r io.ReaderAt, page uint64, at int64) (h header, whole, found bool
 		freelist: order.Uint64(m[32:]),
 		high:     order.Uint64(m[40:]),
 		tx:       order.Uint64(m[48:]),
-	}, order.Uint64(m[metaSummed:]) == sum.Sum64() && order.Uint64(buf[:]) == page, true
+	}, order.Uint64(m[metaSummed:]) == sum.Sum64() && order.Uint64(buf[:]) == page && order.Uint16(buf[8:]) == metaPage, true
 }
 
 // walker goes through the tree of a file. It stops at the first thing that is

@@ -100,6 +100,20 @@ func TestWhateverGraphAnswersNobodyIsCalledUnregisteredWhoIsNot(t *testing.T) {
 	}
 }
 
+func TestNoAnswerBecomesAnAnswerInPlace(t *testing.T) {
+	on(t, func(t *testing.T, s *stage) {
+		s.does("anna", "hej")
+		s.tenant.Inject(graphtest.Fault{Trouble: graphtest.TooMany, Times: 1, RetryAfter: "5"})
+		s.wants(toTheEnd(s, "anna"), "Microsoft svarar inte just nu.")
+		before := len(s.screen.of("anna"))
+		s.passes(10 * time.Second)
+		s.wants(s.sees("anna"), "Väntar på Microsoft.")
+		if n := len(s.screen.of("anna")); n != before {
+			t.Errorf("%d messages, was %d: the answer is a message of its own", n, before)
+		}
+	})
+}
+
 func TestAPromiseBringsOneReminder(t *testing.T) {
 	on(t, func(t *testing.T, s *stage) {
 		s.does("anna", "hej")

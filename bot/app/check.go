@@ -49,27 +49,38 @@ func (a *App) check(ctx context.Context, job store.Job) error {
 	if err != nil {
 		return err
 	}
-	answer := a.ask(ctx, job.Person)
+	answer, retry := a.ask(ctx, job.Person)
 	e.ID = fmt.Sprintf("%s/%d", job.ID, job.Lease)
 	e.Action, e.Now, e.Facts.Roles = answer, a.Clock.Now(), []dialog.Role{dialog.Program}
 	more := &store.Change{DoneJobs: []store.Held{job.Held()}}
 	if answer != dialog.Confirmed && asked.Tries < len(checkAgain()) {
-		next, err := checkJob(e, asked.Tries+1, e.Now.Add(checkAgain()[asked.Tries]))
+		wait := checkAgain()[asked.Tries]
+		if retry > 0 {
+			wait = min(wait, retry) // Microsoft says when it can answer
+		}
+		next, err := checkJob(e, asked.Tries+1, e.Now.Add(wait))
 		if err != nil {
 			return err
 		}
 		more.Jobs = append(more.Jobs, next)
 	}
 	switch {
-	case answer != dialog.Confirmed && !c.Asking():
+	case !news(c, answer):
 		more.At = e.Now // nothing new to say
 		return a.commit(ctx, *more)
 	case asked.Tries > 0 && answer == dialog.Confirmed:
-		e.At = dialog.Stamp{} // late news is a new message
+		e.At = dialog.Stamp{} // late good news is a new message
 	default:
 		e.At = c.Stamp()
 	}
 	return ignoreSeen(a.decide(ctx, e, more))
+}
+
+// news reports whether an answer is worth telling: "confirmed" always; the others to
+// somebody who waits and has been told nothing, or that there was no answer.
+func news(c dialog.Conversation, answer dialog.Action) bool {
+	told, waits := c.Waiting()
+	return answer == dialog.Confirmed || waits && (told == "" || told == dialog.NotKnown && answer == dialog.NotYet)
 }
 
 // ignoreSeen: what was decided before is done.
@@ -80,22 +91,23 @@ func ignoreSeen(err error) error {
 	return err
 }
 
-// ask asks Microsoft about one person, now. Whatever goes wrong is "not known".
-func (a *App) ask(ctx context.Context, p dialog.PersonID) dialog.Action {
+// ask asks Microsoft about one person, now. Whatever goes wrong is "not known", and
+// worth asking again after retry if that is not zero.
+func (a *App) ask(ctx context.Context, p dialog.PersonID) (answer dialog.Action, retry time.Duration) {
 	ctx, cancel := context.WithTimeout(ctx, checkFor)
 	defer cancel()
 	status, err := a.Directory.Status(ctx, graph.ID(p))
 	if err != nil {
 		a.logFailure(ctx, "asking Microsoft about a registration", err)
-		return dialog.NotKnown
+		return dialog.NotKnown, graph.RetryAfter(err)
 	}
 	switch a.Policy.Judge(status, a.Clock.Now()) {
 	case graph.Done:
-		return dialog.Confirmed
+		return dialog.Confirmed, 0
 	case graph.Needs:
-		return dialog.NotYet
+		return dialog.NotYet, 0
 	}
-	return dialog.NotKnown
+	return dialog.NotKnown, 0
 }
 
 // promise keeps a promise: a reminder, or the good news that it is not needed.
@@ -109,8 +121,10 @@ func (a *App) promise(ctx context.Context, job store.Job) error {
 		return err
 	}
 	e.Action, e.Arg = dialog.PromiseDue, promised.At.Format(time.RFC3339)
-	if job.Person.Known() && a.ask(ctx, job.Person) == dialog.Confirmed {
-		e.Action, e.Arg = dialog.Confirmed, ""
+	if job.Person.Known() {
+		if answer, _ := a.ask(ctx, job.Person); answer == dialog.Confirmed {
+			e.Action, e.Arg = answer, ""
+		}
 	}
 	e.ID, e.Now, e.Facts.Roles = fmt.Sprintf("%s/%d", job.ID, promised.At.Unix()), a.Clock.Now(), []dialog.Role{dialog.Program}
 	err = a.decide(ctx, e, &store.Change{DoneJobs: []store.Held{job.Held()}})
