@@ -1,7 +1,6 @@
 package app
 
 import (
-	"bytes"
 	"errors"
 	"os"
 	"strings"
@@ -242,95 +241,6 @@ func TestAnAnswerThatWasNotDeliveredIsDeliveredLater(t *testing.T) {
 		s.start()
 		s.passes(time.Minute)
 		s.wants(s.sees("anna"), "Steg 2 av 10.")
-	})
-}
-
-func TestNobodyCanForgeWhatMicrosoftSays(t *testing.T) {
-	on(t, func(t *testing.T, s *stage) {
-		s.does("anna", "sms")
-		for _, action := range []dialog.Action{dialog.Confirmed, dialog.NotYet, dialog.PromiseDue, "campaign.start", "helpdesk.export"} {
-			e := s.event("anna", "")
-			e.Action, e.At = action, s.sees("anna").At
-			e.Facts.Roles = []dialog.Role{dialog.Program, dialog.Helpdesk, dialog.Manager}
-			s.gets(e)
-			s.wants(s.sees("anna"), "Steg 1 av 10.")
-		}
-		if n := s.audited(actionRefused); n != 5 {
-			t.Errorf("%d refusals on record, want 5", n)
-		}
-	})
-}
-
-func TestAManagerSeesTheirPeopleAndNobodyElseDoes(t *testing.T) {
-	on(t, func(t *testing.T, s *stage) {
-		m := s.does("eva", "mitt team")
-		s.wants(m, "Ditt team.", "Klara: ", " av ", "Undantag: ", "Okänt: ", "Uppgifterna är från: måndag 23 november")
-		text := m.Transcript()
-		s.wants(m, s.tenant.Cast(graphtest.Anna).DisplayName+" | inte klar")
-		for _, private := range []string{"Authenticator", "SMS", "nykoping.se", s.tenant.Cast(graphtest.Erik).DisplayName} {
-			if strings.Contains(text, private) {
-				t.Errorf("%q is none of a manager's business:\n%s", private, text)
-			}
-		}
-		if s.audited(dialog.Team) != 1 {
-			t.Error("the viewing is not on record")
-		}
-		s.wants(s.does("anna", "mitt team"), "Det kan jag inte visa.")
-		if s.audited(actionRefused) != 1 || s.audited(dialog.Team) != 1 {
-			t.Error("the refusal is not on record")
-		}
-		for _, p := range s.tenant.People() {
-			if p.Manager == graphtest.Eva.ID() {
-				if err := s.tenant.Move(p.ID, graphtest.Hanna.ID()); err != nil {
-					t.Fatal(err)
-				}
-			}
-		}
-		s.wants(s.does("eva", "[Uppdatera]"), "Det kan jag inte visa.")
-	})
-}
-
-func TestATeamIsUnknownWhenMicrosoftDoesNotAnswer(t *testing.T) {
-	on(t, func(t *testing.T, s *stage) {
-		s.does("eva", "hej")
-		s.tenant.Inject(graphtest.Fault{On: graphtest.Report, Trouble: graphtest.Overloaded, Times: -1})
-		m := s.does("eva", "mitt team")
-		s.wants(m, "Klara: 0 av", "okänd tid", "| okänt |")
-		if strings.Contains(m.Transcript(), "| inte klar |") {
-			t.Errorf("unknown is shown as not done:\n%s", m.Transcript())
-		}
-	})
-}
-
-func TestAStrangerGetsGuidesAndIsRecognisedLater(t *testing.T) {
-	on(t, func(t *testing.T, s *stage) {
-		s.tenant.Inject(graphtest.Fault{On: graphtest.Users, Trouble: graphtest.Overloaded, Times: -1})
-		m := s.does("anna", "sms")
-		s.wants(m, "Steg 1 av 10.")
-		s.wants(s.does("anna", "[Klar, nästa]"), "användarnamn@nykoping.se alt. användarnamn@oxelosund.se")
-		s.tenant.ClearFaults()
-		s.wants(s.does("anna", "[Klar, nästa]"), "Steg 3 av 10.")
-		s.wants(s.does("anna", "[Tillbaka]"), string(s.tenant.Cast(graphtest.Anna).SignIn))
-	})
-}
-
-func TestASecretIsNowhere(t *testing.T) {
-	on(t, func(t *testing.T, s *stage) {
-		s.does("anna", "sms")
-		s.wants(s.does("anna", "mitt lösenord är Sommar2026! och koden 482913"), "inte sparat", "Steg 1 av 10.")
-		s.does("bo", "Hemligt!Losen99") // not yet known: the text waits in the inbox
-		raw, err := os.ReadFile(s.path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, secret := range []string{"Sommar2026", "482913", "Losen99"} {
-			if bytes.Contains(raw, []byte(secret)) || strings.Contains(s.log.String(), secret) {
-				t.Errorf("%s is in the store or the log", secret)
-			}
-		}
-		if address := string(s.tenant.Cast(graphtest.Anna).SignIn); strings.Contains(s.log.String(), address) {
-			t.Error("an address is in the log")
-		}
 	})
 }
 
