@@ -26,6 +26,8 @@ func (t *turn) act(a Action, arg string) {
 		t.visit(placeSwitch)
 	case Stuck, Human:
 		t.handOff(a)
+	case Unpromise:
+		t.unpromise()
 	case Solved:
 		t.solved()
 	case Pause:
@@ -104,10 +106,8 @@ func (t *turn) start(id string) {
 // next goes forward: a step, or out of the place that the person visits.
 func (t *turn) next() {
 	if t.c.State != placeMenu {
-		if g, _, _ := t.guide(); g == nil {
+		if g, _, step := t.guide(); g == nil || !t.fire(evNext) && step == endStep {
 			t.resume()
-		} else {
-			t.fire(evNext)
 		}
 		return
 	}
@@ -176,7 +176,10 @@ func (t *turn) handOff(reason Action) {
 	if n := len(t.c.Return); n > 0 {
 		where = t.c.Return[n-1]
 	}
-	if !t.c.HandOff.Open() {
+	switch {
+	case t.c.HandOff.Open() && reason == Human:
+		t.c.HandOff.Reason = Human // it no longer solves itself
+	case !t.c.HandOff.Open():
 		t.c.HandOff = HandOff{Since: t.e.Now.UTC().Round(0), Reason: reason, Where: where}
 	}
 }
@@ -198,13 +201,28 @@ func (t *turn) promise(arg string) {
 		arg = strings.TrimSpace(day + " " + clock)
 	}
 	t.visit(placePause)
-	at, problem := t.b.options.Times.ReadTime(arg, t.e.Now)
+	at, suggested := t.b.options.Times.Suggested(arg, t.e.Now)
+	var problem TimeProblem
+	if !suggested {
+		at, problem = t.b.options.Times.ReadTime(arg, t.e.Now)
+	}
 	if problem != "" {
 		t.problem = problem
 		return
 	}
 	t.c.Promise = at.UTC().Truncate(time.Second)
 	t.visit(placePromised)
+}
+
+// unpromise takes a promise back.
+func (t *turn) unpromise() {
+	if !t.c.Promise.IsZero() {
+		t.c.Promise = time.Time{}
+		t.say(texts.NoteNoReminder, nil)
+	}
+	if t.c.State == placePromised || t.c.State == placePause {
+		t.resume()
+	}
 }
 
 func (t *turn) language(lang Lang) {

@@ -38,6 +38,9 @@ type Times interface {
 	// ReadTime reads "imorgon 9:15", "2026-12-03 09:15" or a time in RFC 3339.
 	// The problem is empty when at holds.
 	ReadTime(text string, now time.Time) (at time.Time, problem TimeProblem)
+	// Suggested is the time of a usual answer, by its key, when it is chosen now:
+	// "in an hour" is an hour from the press. ok is false for other keys.
+	Suggested(key string, now time.Time) (at time.Time, ok bool)
 	// Suggest gives the usual answers that make sense now, at most four.
 	Suggest(now time.Time) []Suggestion
 }

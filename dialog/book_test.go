@@ -21,7 +21,7 @@ func stockholm(t testing.TB) *time.Location {
 type fixedTimes struct{ zone *time.Location }
 
 func (f fixedTimes) ReadTime(text string, now time.Time) (time.Time, TimeProblem) {
-	if at, err := time.Parse(time.RFC3339, text); err == nil {
+	if at, err := time.Parse(time.RFC3339, text); err == nil && at.After(now) {
 		return at, ""
 	}
 	if at, err := time.ParseInLocation("2006-01-02 15:04", text, f.zone); err == nil {
@@ -38,6 +38,15 @@ func (f fixedTimes) ReadTime(text string, now time.Time) (time.Time, TimeProblem
 		return time.Time{}, TooFar
 	}
 	return time.Time{}, NotATime
+}
+
+func (f fixedTimes) Suggested(key string, now time.Time) (time.Time, bool) {
+	for _, s := range f.Suggest(now) {
+		if s.Key == key {
+			return s.At, true
+		}
+	}
+	return time.Time{}, false
 }
 
 func (f fixedTimes) Suggest(now time.Time) []Suggestion {

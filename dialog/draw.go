@@ -38,11 +38,11 @@ func (b *Book) Draw(id string, lang Lang) (string, error) {
 		}
 	}
 	for _, s := range g.Steps {
-		for _, l := range s.Links {
+		for i, l := range s.Links {
 			if l.Guide != "" {
 				title := drawn(b.guides[l.Guide].byLang[lang].Title)
-				fmt.Fprintf(&out, "    state \"%s\" as %sto\n", title, node[s.ID])
-				fmt.Fprintf(&out, "    %s --> %[1]sto : %s\n", node[s.ID], drawn(l.Label))
+				fmt.Fprintf(&out, "    state \"%s\" as %sto%d\n", title, node[s.ID], i+1)
+				fmt.Fprintf(&out, "    %s --> %[1]sto%d : %s\n", node[s.ID], i+1, drawn(l.Label))
 			}
 		}
 	}

@@ -42,25 +42,26 @@ type Action string
 
 // The actions of the guide conversation.
 const (
-	Start    Action = "guide.start"    // Arg: the guide
-	Next     Action = "guide.next"     // this step is done
-	Back     Action = "guide.back"     // the step before
-	GoTo     Action = "guide.goto"     // Arg: a step of the same guide
-	Finished Action = "guide.finished" // "I have done it all": asks Microsoft
-	Stuck    Action = "guide.stuck"    // the step does not work
-	Switch   Action = "guide.switch"   // another method
-	Pause    Action = "guide.pause"    // asks when to be reminded
-	Promise  Action = "guide.promise"  // Arg, or Fields "day" and "time": when
-	Human    Action = "guide.human"    // wants a person from the helpdesk
-	Solved   Action = "guide.solved"   // takes the request for the helpdesk back
-	Resume   Action = "guide.resume"   // back from a detour
-	Menu     Action = "guide.menu"     // the start
-	Restart  Action = "guide.restart"  // the guide from its first step
-	Status   Action = "guide.status"   // "am I done?": asks Microsoft
-	Genuine  Action = "guide.genuine"  // "is this really you?"
-	Help     Action = "guide.help"     // what can be said here
-	Language Action = "guide.language" // Arg: "sv" or "en"
-	Show     Action = "guide.show"     // the current step again
+	Start     Action = "guide.start"     // Arg: the guide
+	Next      Action = "guide.next"      // this step is done
+	Back      Action = "guide.back"      // the step before
+	GoTo      Action = "guide.goto"      // Arg: a step of the same guide
+	Finished  Action = "guide.finished"  // "I have done it all": asks Microsoft
+	Stuck     Action = "guide.stuck"     // the step does not work
+	Switch    Action = "guide.switch"    // another method
+	Pause     Action = "guide.pause"     // asks when to be reminded
+	Promise   Action = "guide.promise"   // Arg, or Fields "day" and "time": when
+	Unpromise Action = "guide.unpromise" // no reminder after all
+	Human     Action = "guide.human"     // wants a person from the helpdesk
+	Solved    Action = "guide.solved"    // takes the request for the helpdesk back
+	Resume    Action = "guide.resume"    // back from a detour
+	Menu      Action = "guide.menu"      // the start
+	Restart   Action = "guide.restart"   // the guide from its first step
+	Status    Action = "guide.status"    // "am I done?": asks Microsoft
+	Genuine   Action = "guide.genuine"   // "is this really you?"
+	Help      Action = "guide.help"      // what can be said here
+	Language  Action = "guide.language"  // Arg: "sv" or "en"
+	Show      Action = "guide.show"      // the current step again
 )
 
 // The actions of the manager's desk.

@@ -21,8 +21,9 @@ type Guide struct {
 	// Fingerprint is that of this body.
 	Fingerprint string
 
-	lines map[string]int // front matter key → line
-	hosts []hostUse      // of the addresses in its text
+	lines    map[string]int // front matter key → line
+	doneLine int            // of ## done
+	hosts    []hostUse      // of the addresses in its text
 }
 
 // hostUse is where a text names a host.
@@ -38,6 +39,8 @@ type Step struct {
 	Body    string // Markdown, with {sign-in}
 	Picture *Picture
 	Links   []Link // its extra buttons, in order
+
+	pictureLine int
 }
 
 // Link is an extra button of a step.
@@ -66,7 +69,7 @@ const (
 const startGuide = "start"
 
 // checks are the names that a guide's front matter may ask Microsoft by.
-var checks = map[Check]bool{MFARegistered: true}
+var checks = map[Check]bool{MFARegistered: true, AppRegistered: true, PhoneRegistered: true}
 
 // Finding is something wrong with a guide.
 type Finding struct {

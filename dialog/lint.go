@@ -2,7 +2,9 @@ package dialog
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
 	"slices"
@@ -16,6 +18,12 @@ const (
 	// maxBody is a step's text, in characters: a Slack section holds 3,000, and
 	// "Step 3 of 15" and a note stand with it. Source: docs.slack.dev, Block Kit, section.
 	maxBody = 2_800
+	// maxWords is the longest sentence that Lotsen itself adds to a guide's text, in
+	// characters, without the guide's title.
+	maxWords = 200
+	// maxSignIn is what a sign-in address takes, in characters. Source:
+	// learn.microsoft.com, userPrincipalName, 113.
+	maxSignIn = 113
 	// maxLabel is a button's label, in characters. Source: docs.slack.dev, button, text.
 	maxLabel = 75
 	// goodLabel is what a phone shows of a label.
@@ -67,7 +75,7 @@ func ReadGuides(fsys fs.FS, o LintOptions) ([]*Guide, []Finding, error) {
 	l := &linter{fs: fsys, options: o, byID: map[string]map[Lang]*Guide{}}
 	var guides []*Guide
 	for _, name := range names {
-		src, err := fs.ReadFile(fsys, name)
+		src, err := readGuide(fsys, name)
 		if err != nil {
 			return nil, nil, fmt.Errorf("reading the guide %s: %w", name, err)
 		}
@@ -90,6 +98,16 @@ func ReadGuides(fsys fs.FS, o LintOptions) ([]*Guide, []Finding, error) {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Text, b.Text))
 	})
 	return guides, slices.Compact(l.findings), nil
+}
+
+// readGuide reads one byte more than a guide may have, at most.
+func readGuide(fsys fs.FS, name string) ([]byte, error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	src, err := io.ReadAll(io.LimitReader(f, maxGuideFile+1))
+	return src, errors.Join(err, f.Close())
 }
 
 // linter holds the guides against each other.
@@ -131,7 +149,7 @@ func (l *linter) guide(g *Guide) {
 	for _, s := range g.Steps {
 		l.step(g, s)
 	}
-	l.size(g, 1, doneStep, g.Done)
+	l.size(g, g.doneLine, doneStep, g.Done, maxWords)
 	l.translation(g)
 }
 
@@ -146,7 +164,7 @@ func (l *linter) start(g *Guide) {
 }
 
 func (l *linter) step(g *Guide, s Step) {
-	l.size(g, s.Line, s.ID, s.Body)
+	l.stepSize(g, s)
 	most := maxButtons - stepButtons
 	if g.ID == startGuide {
 		most = maxButtons - menuButtons
@@ -162,14 +180,34 @@ func (l *linter) step(g *Guide, s Step) {
 	}
 }
 
-func (l *linter) size(g *Guide, line int, id, body string) {
-	if n := utf8.RuneCountInString(body); n > maxBody {
-		l.find(g, line, "the text of %q has %d characters; %d fit", id, n, maxBody)
+// stepSize holds what is shown together against the limit: the text, what is said
+// of each button, and until when a guide can be used.
+func (l *linter) stepSize(g *Guide, s Step) {
+	shown, room := s.Body, 0
+	if s.Line == g.Steps[0].Line && g.ID != startGuide {
+		room = endsRoom(g)
+	}
+	for _, link := range s.Links {
+		shown = join(shown, link.About)
+		if other := l.byID[link.Guide][g.Lang]; other != nil && g.ID == startGuide {
+			room += endsRoom(other)
+		}
+	}
+	l.size(g, s.Line, s.ID, shown, room)
+}
+
+// endsRoom is the length of the sentence that says until when a guide can be used.
+func endsRoom(g *Guide) int { return maxWords + utf8.RuneCountInString(g.Title) }
+
+// size holds a text against the limit; room is kept for what Lotsen adds.
+func (l *linter) size(g *Guide, line int, id, shown string, room int) {
+	room += strings.Count(shown, signIn) * maxSignIn
+	if n := utf8.RuneCountInString(shown); n > maxBody-room {
+		l.find(g, line, "the text of %q has %d characters; %d fit", id, n, maxBody-room)
 	}
 }
 
 func (l *linter) button(g *Guide, s Step, link Link) {
-	l.size(g, link.Line, link.Label, link.About)
 	switch n := utf8.RuneCountInString(link.Label); {
 	case n == 0:
 		l.find(g, link.Line, "the button has no label")
@@ -211,14 +249,14 @@ func (l *linter) allowed(host string) bool {
 func (l *linter) picture(g *Guide, s Step) {
 	name := s.Picture.Name
 	if ext := path.Ext(name); !fs.ValidPath(name) || (ext != ".png" && ext != ".jpg" && ext != ".gif") {
-		l.find(g, s.Line, "a picture is a .png, .jpg or .gif beside the guides: %q", name)
+		l.find(g, s.pictureLine, "a picture is a .png, .jpg or .gif beside the guides: %q", name)
 		return
 	}
 	switch info, err := fs.Stat(l.fs, name); {
 	case err != nil:
-		l.find(g, s.Line, "the picture %q is not there", name)
+		l.find(g, s.pictureLine, "the picture %q is not there", name)
 	case info.Size() > maxPicture:
-		l.find(g, s.Line, "the picture %q is larger than %d KiB", name, maxPicture>>10)
+		l.find(g, s.pictureLine, "the picture %q is larger than %d KiB", name, maxPicture>>10)
 	}
 }
 

@@ -84,6 +84,9 @@ func (m *machine) fire(from, event string) (to string, ok bool) {
 
 // guideMachine compiles the moves of a guide.
 func guideMachine(g *Guide) (*machine, error) {
+	if len(g.Steps) == 0 {
+		return nil, errors.New("the guide has no step")
+	}
 	steps := make([]string, len(g.Steps))
 	for i, s := range g.Steps {
 		steps[i] = s.ID

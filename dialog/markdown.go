@@ -1,6 +1,8 @@
 package dialog
 
 import (
+	"html"
+	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark"
@@ -80,7 +82,13 @@ func spans(n ast.Node, src []byte, style Span) []Span {
 		out = append(out, span)
 	}
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if c.Type() == ast.TypeBlock && len(out) > 0 {
+			add("\n") // blocks in an item or a quote: not linted, and not glued
+		}
 		switch c := c.(type) {
+		case *ast.FencedCodeBlock, *ast.CodeBlock:
+			code := strings.TrimRight(string(c.Lines().Value(src)), "\n")
+			out = append(out, Span{Text: code, Code: true})
 		case *ast.Text:
 			if style.Code {
 				add(string(c.Segment.Value(src))) // a backslash in code is one
@@ -112,7 +120,7 @@ func (s Span) within(n ast.Node) Span {
 	case *ast.CodeSpan:
 		s.Code = true
 	case *ast.Link:
-		s.URL = string(n.Destination)
+		s.URL = unescape(string(n.Destination))
 	}
 	return s
 }
@@ -150,7 +158,7 @@ func plainSpans(spans []Span) string {
 }
 
 // inline are the characters that mean something anywhere in Markdown.
-const inline = "\\`*_[]<>"
+const inline = "\\`*_[]<>&"
 
 // Escape makes text that somebody else wrote safe inside a Body: it is shown as
 // it is, on one line, and none of it becomes Markdown.
@@ -180,17 +188,41 @@ func beginsBlock(s string, i int, r rune) bool {
 	return false
 }
 
-// unescape undoes backslash escapes, which goldmark leaves to its renderer.
+// unescape undoes backslash escapes and entities, which goldmark leaves to its
+// renderer.
 func unescape(s string) string {
-	if !strings.Contains(s, `\`) {
+	if !strings.ContainsAny(s, `\&`) {
 		return s
 	}
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
-		if s[i] == '\\' && i+1 < len(s) && util.IsPunct(s[i+1]) {
+		switch {
+		case s[i] == '\\' && i+1 < len(s) && util.IsPunct(s[i+1]):
 			i++
+		case s[i] == '&':
+			if name := entity.FindString(s[i:]); name != "" {
+				if text, known := resolved(name); known {
+					b.WriteString(text)
+					i += len(name) - 1
+					continue
+				}
+			}
 		}
 		b.WriteByte(s[i])
 	}
 	return b.String()
+}
+
+// entity is a character by its name or its number.
+var entity = regexp.MustCompile(`^&(?:[0-9A-Za-z]{1,40}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});`)
+
+func resolved(name string) (text string, known bool) {
+	if name[1] == '#' {
+		return html.UnescapeString(name), true
+	}
+	e, known := util.LookUpHTML5EntityByName(name[1 : len(name)-1])
+	if !known {
+		return "", false
+	}
+	return string(e.Characters), true
 }

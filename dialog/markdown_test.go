@@ -44,3 +44,30 @@ func FuzzEscape(f *testing.F) {
 		}
 	})
 }
+
+func TestBlocksInsideAnItemAreNeitherLostNorGlued(t *testing.T) {
+	for markdown, want := range map[string]string{
+		"- ett\n  - under":                    "• ett\nunder",
+		"- ett\n\n  två":                      "• ett\ntvå",
+		"- ett\n\n  ```\n  kod\n  ```\n- två": "• ett\nkod\n• två",
+		"> ett\n>\n> två":                     "ett\ntvå",
+	} {
+		if got := PlainText(markdown); got != want {
+			t.Errorf("%q is shown as %q, not %q", markdown, got, want)
+		}
+	}
+}
+
+func TestEntitiesAreTheCharactersTheyName(t *testing.T) {
+	for markdown, want := range map[string]string{
+		"A &amp; B&nbsp;C &#229;&#xE5;":             "A & B\u00a0C åå",
+		`\&amp; &notone; &amp &#; R&D; & ;`:         "&amp; &notone; &amp &#; R&D; & ;",
+		"`&amp;`":                                   "&amp;",
+		"[x](https://aka.ms/a&amp;b)":               "x (https://aka.ms/a&b)",
+		Escape("&amp; &#229; \\&amp; https&colon;"): `&amp; &#229; \&amp; https&colon;`,
+	} {
+		if got := PlainText(markdown); got != want {
+			t.Errorf("%q is shown as %q, not %q", markdown, got, want)
+		}
+	}
+}

@@ -94,6 +94,13 @@ type File struct {
 // Check names a question to Microsoft's directory.
 type Check string
 
-// MFARegistered asks whether the person has a second factor that the
-// organisation's policy allows.
-const MFARegistered Check = "mfa-registered"
+// The checks. A guide about one method asks for that one: who has another already
+// is not told that this one is ready.
+const (
+	// MFARegistered: any second factor that the organisation's policy allows.
+	MFARegistered Check = "mfa-registered"
+	// AppRegistered: an authenticator app among them.
+	AppRegistered Check = "app-registered"
+	// PhoneRegistered: a phone number among them.
+	PhoneRegistered Check = "phone-registered"
+)

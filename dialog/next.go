@@ -15,10 +15,14 @@ import (
 // Microsoft that no longer matters, change nothing; the message is then the
 // current one again.
 func (b *Book) Next(c Conversation, e Event) (Conversation, Message) {
+	if len(e.Arg) > maxArg || len(e.At.State) > maxArg {
+		e.Action, e.Arg, e.At = Show, "", Stamp{} // no button of ours carries that much
+	}
 	t := &turn{b: b, c: c, e: e, lang: b.Lang(c, e.Facts)}
-	t.c.Return = slices.Clone(c.Return) // what was given stays as it is
 	if !t.move() && c.State != "" {
-		return c, t.render()
+		m := t.render()
+		m.Check = "" // it was asked when the conversation came here
+		return c, m
 	}
 	t.c.Rev++
 	if (e.At != Stamp{}) {
@@ -28,8 +32,14 @@ func (b *Book) Next(c Conversation, e Event) (Conversation, Message) {
 	return t.c, t.render()
 }
 
+// maxArg bounds what a button carries, in bytes.
+const maxArg = 256
+
 // move acts on the event; false: there is nothing to act on.
 func (t *turn) move() bool {
+	if t.e.Facts.Secret {
+		t.say(texts.NoteSecret, nil)
+	}
 	if t.lost() {
 		return true
 	}
@@ -47,13 +57,9 @@ func (t *turn) move() bool {
 			t.say(texts.NoteOld, nil)
 		}
 		return false
-	case e.Facts.Secret:
-		t.say(texts.NoteSecret, nil)
-	}
-	switch {
-	case t.e.Action != "":
-		t.act(t.e.Action, t.e.Arg)
-	case !t.e.Facts.Secret:
+	case e.Action != "":
+		t.act(e.Action, e.Arg)
+	default:
 		t.act(t.read())
 	}
 	return true
@@ -63,6 +69,7 @@ func (t *turn) move() bool {
 // was made at the time is lost. Nothing moves.
 func (b *Book) Current(c Conversation, e Event) Message {
 	t := &turn{b: b, c: c, e: e, lang: b.Lang(c, e.Facts)}
+	t.tidy()
 	if !b.exists(c.State) || t.over(c.State) {
 		t.c.State = placeMenu
 	}
@@ -100,13 +107,15 @@ func (t *turn) text(key texts.Key, data texts.Data) string {
 // its guide was edited, or its guide has ended since. A new one goes on from
 // there; of the others the person is told, and the event is not acted on.
 func (t *turn) lost() bool {
-	t.c.Return = slices.DeleteFunc(t.c.Return, func(s State) bool { return !t.b.exists(s) || t.over(s) })
+	t.tidy()
 	switch was := t.c.State; {
 	case was == "":
 		t.c.State = placeMenu
 		return false
 	case !t.b.exists(was):
-		t.say(texts.NoteEdited, nil)
+		if t.e.Action != Confirmed {
+			t.say(texts.NoteEdited, nil)
+		}
 	case t.over(was):
 		id, _, _ := was.split()
 		t.sayEnded(id)
@@ -118,6 +127,14 @@ func (t *turn) lost() bool {
 		t.c.Promise = time.Time{}
 	}
 	return t.e.Action != Confirmed // that is true wherever they stand
+}
+
+// tidy forgets the steps to come back to that are no longer there.
+func (t *turn) tidy() {
+	t.c.Return = slices.DeleteFunc(slices.Clone(t.c.Return), func(s State) bool {
+		_, step, inGuide := s.split()
+		return !inGuide || step == doneStep || step == endStep || !t.b.exists(s) || t.over(s)
+	})
 }
 
 // over reports whether a state is a step of a guide past its end. Who has
@@ -160,19 +177,25 @@ func (t *turn) fire(event string) bool {
 
 // answered acts on what Microsoft answered. "Confirmed" is true wherever the
 // person stands; the other answers lead somewhere only where they are waited for.
+// Who is confirmed at the end of a guide has arrived; who is confirmed elsewhere
+// may go on with what they were doing.
 func (t *turn) answered(event string) bool {
-	switch {
+	switch g, _, _ := t.guide(); {
 	case t.fire(event):
+		if g != nil && event == evConfirmed {
+			t.c.Return = nil
+		}
 	case event == evConfirmed:
-		t.c.State = placeMenu
+		t.visit(placeMenu)
 		t.fire(event)
 	default:
 		return false
 	}
 	if event == evConfirmed {
-		t.c.Return, t.c.Promise = nil, time.Time{}
+		t.c.Promise = time.Time{}
 		if t.c.HandOff.Reason == Stuck {
 			t.c.HandOff = HandOff{}
+			t.say(texts.NoteSolved, nil)
 		}
 	}
 	return true
@@ -208,38 +231,73 @@ func (t *turn) ask() {
 func (t *turn) read() (Action, string) {
 	text := t.e.Text
 	action, arg, sure := t.b.reader.read(text)
-	if sure {
-		if action == wordThanks {
-			t.say(texts.NoteThanks, nil)
+	if t.e.Facts.Secret { // a secret moves nobody, but who asks for help is heard
+		if action = t.inPlace(action); action == Stuck || action == Human || action == Help {
+			return action, ""
 		}
-		return t.inPlace(action), arg
+		return Show, ""
 	}
-	if at, problem := t.b.options.Times.ReadTime(text, t.e.Now); problem == "" {
-		return Promise, at.Format(time.RFC3339)
-	} else if problem != NotATime || (t.c.State == placePause && action == "") {
-		return Promise, text
+	if action, arg, ok := t.label(text); ok {
+		return action, arg
 	}
-	switch action {
+	if !sure {
+		if at, problem := t.b.options.Times.ReadTime(text, t.e.Now); problem == "" {
+			return Promise, at.Format(time.RFC3339)
+		} else if problem != NotATime || (t.c.State == placePause && action == "") {
+			return Promise, text
+		}
+	}
+	switch action = t.inPlace(action); action {
 	case "":
 		t.say(texts.NoteNotUnderstood, nil)
 	case wordThanks:
 		t.say(texts.NoteThanks, nil)
 	}
-	return t.inPlace(action), arg
+	return action, arg
+}
+
+// label finds the button of the current message that a text repeats.
+func (t *turn) label(text string) (Action, string, bool) {
+	if len(text) > maxRead {
+		return "", "", false
+	}
+	text = normal(text)
+	shown := turn{b: t.b, c: t.c, e: t.e, lang: t.lang}
+	for _, b := range shown.render().Buttons {
+		if text != "" && normal(b.Label) == text && b.Action != Promise {
+			return b.Action, b.Arg, true
+		}
+	}
+	return "", "", false
 }
 
 // inPlace is what a word means where the person stands: "klar" in a step is
-// "next", at the start it asks Microsoft; "hjälp" in a step is "I am stuck".
+// "next", elsewhere it asks Microsoft; "hjälp" in a step is "I am stuck"; "ok" to
+// somebody who has been told something is only polite.
 func (t *turn) inPlace(a Action) Action {
 	g, _, step := t.guide()
 	inStep := g != nil && g.byLang[t.lang].index(step) >= 0
-	switch {
-	case a == wordDone && inStep:
-		return Next
-	case a == wordDone:
+	switch a {
+	case wordDone:
+		if inStep {
+			return Next
+		}
 		return Finished
-	case a == Help && inStep:
-		return Stuck
+	case wordAssist:
+		if inStep {
+			return Stuck
+		}
+		return Help
+	case wordYes:
+		switch t.c.State {
+		case placePromised, placeStuck, placeHuman, placeStatus, placeNotYet, placeUnknown, placeDone:
+			return Show
+		}
+		return Next
+	case Pause:
+		if t.c.State == placePromised {
+			return Unpromise // "avbryt"
+		}
 	}
 	return a
 }

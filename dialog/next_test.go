@@ -84,12 +84,80 @@ func TestAHandOffIsOpenedOnceAndClosedByBeingConfirmed(t *testing.T) {
 		t.Fatalf("hand-off %+v", first)
 	}
 	play(t, s, "@2026-11-23 11:00", "prata med någon")
-	if s.Conversation.HandOff != first {
-		t.Errorf("asking again changed the request: %+v", s.Conversation.HandOff)
+	if again := s.Conversation.HandOff; again.Since != first.Since || again.Reason != Human {
+		t.Errorf("asking for a human after being stuck: %+v", again)
 	}
 	play(t, s, "confirmed")
-	if s.Conversation.HandOff.Open() {
-		t.Error("still on the helpdesk's list after Microsoft confirmed")
+	if !s.Conversation.HandOff.Open() {
+		t.Error("who asked for a human is off the list because they registered")
+	}
+	if answer := play(t, s, "det löste sig"); s.Conversation.HandOff.Open() || !strings.Contains(answer, "strukit din fråga") {
+		t.Errorf("still on the list:\n%s", answer)
+	}
+	play(t, s, "start sms", "det funkar inte")
+	if answer := play(t, s, "confirmed"); s.Conversation.HandOff.Open() || !strings.Contains(answer, "strukit din fråga") {
+		t.Errorf("who was stuck and is confirmed is still on the list:\n%s", answer)
+	}
+}
+
+func TestWhatIsRenderedAnewIsWhatIsStored(t *testing.T) {
+	b := testBook(t)
+	for _, state := range append(states(b), "", "gone/step") {
+		c := Conversation{State: state, Rev: 3, Return: []State{"gone/step", "menu", "sms/sign-in"}}
+		m := b.Current(c, Event{Person: "anna", Now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)})
+		if m.Body == "" || len(m.Buttons) == 0 || m.At != c.Stamp() || c.Return[0] != "gone/step" {
+			t.Errorf("%q: %+v", state, m)
+		}
+	}
+}
+
+func TestAPromiseCanBeTakenBack(t *testing.T) {
+	b := testBook(t)
+	for _, words := range []string{"avbryt", "[Ingen påminnelse]", "påminn mig inte", "glöm det", "cancel my reminder"} {
+		s := testScript(t, b)
+		play(t, s, "start sms", "imorgon 9:15")
+		if answer := play(t, s, words); !s.Conversation.Promise.IsZero() || !strings.Contains(answer, "Steg 1 av 10.") {
+			t.Errorf("%s: promise %v,\n%s", words, s.Conversation.Promise, answer)
+		}
+	}
+}
+
+func TestAnHourIsAnHourFromThePress(t *testing.T) {
+	b := testBook(t)
+	s := testScript(t, b)
+	play(t, s, "start sms", "pause", "@2026-11-23 10:50", "[Om en timme]")
+	if got := s.Conversation.Promise.In(stockholm(t)).Format("15:04"); got != "11:50" {
+		t.Errorf("promised for %s", got)
+	}
+}
+
+func TestWhoAsksForHelpWithASecretIsHeard(t *testing.T) {
+	b := testBook(t)
+	s := testScript(t, b)
+	answer := play(t, s, "start sms", "koden 482913 funkar inte")
+	if !strings.Contains(answer, "inte sparat") || !s.Conversation.HandOff.Open() {
+		t.Errorf("not heard:\n%s", answer)
+	}
+}
+
+func TestAPressThatCarriesTooMuchIsNotKept(t *testing.T) {
+	b := testBook(t)
+	long := strings.Repeat("x", 1<<20)
+	c, _ := b.Next(Conversation{State: "sms/sign-in", Rev: 1}, Event{Person: "anna", Action: Next, Arg: long, At: Stamp{State(long), 1}, Now: time.Now()})
+	if c.State != "sms/sign-in" || len(c.Last.Arg)+len(c.Last.At.State) > 0 {
+		t.Errorf("kept: state %.20s, %d bytes", c.State, len(c.Last.Arg)+len(c.Last.At.State))
+	}
+}
+
+func TestOkIsOnlyPoliteToSomebodyWhoHasBeenToldSomething(t *testing.T) {
+	b := testBook(t)
+	for _, start := range [][]string{{"start sms", "imorgon 9:15"}, {"start sms", "det funkar inte"}, {"start sms", "status"}} {
+		s := testScript(t, b)
+		play(t, s, start...)
+		before := s.Conversation.State
+		if play(t, s, "ok"); s.Conversation.State != before {
+			t.Errorf("after %v, ok leads from %s to %s", start, before, s.Conversation.State)
+		}
 	}
 }
 

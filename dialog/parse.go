@@ -15,9 +15,6 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// maxGuideFile is far more than a guide needs; beyond it the file is refused.
-const maxGuideFile = 256 << 10
-
 var (
 	guideFile = regexp.MustCompile(`^([a-z0-9]+(?:-[a-z0-9]+)*)\.([a-z]{2})\.md$`)
 	stepID    = regexp.MustCompile(`^[a-z0-9]+(?:-[a-z0-9]+)*$`)
@@ -38,6 +35,11 @@ func ParseGuide(name string, src []byte) (*Guide, []Finding) {
 		return p.guide, p.findings
 	}
 	src = bytes.ReplaceAll(bytes.TrimPrefix(src, []byte("\ufeff")), []byte("\r\n"), []byte("\n"))
+	src = bytes.ReplaceAll(src, []byte("\r"), []byte("\n"))
+	if line := longRun(src); line > 0 {
+		p.find(line, "more than %d KiB without an empty line", maxRun>>10)
+		return p.guide, p.findings
+	}
 	front, body, ok := splitFront(src)
 	if !ok {
 		p.find(1, "the file does not begin with front matter between two lines of ---")
@@ -122,9 +124,13 @@ func (p *parser) key(key, value string, line int) {
 	switch key {
 	case "title":
 		p.guide.Title = value
+		p.unfilled(line, "a title", value)
+		for _, a := range typed(value) {
+			p.typed(line, a)
+		}
 	case "check":
 		if p.guide.Check = Check(value); !checks[p.guide.Check] {
-			p.find(line, "no check is called %q; there is %q", value, MFARegistered)
+			p.find(line, "no check is called %q; there are %s, %s and %s", value, AppRegistered, PhoneRegistered, MFARegistered)
 		}
 	case "reviewed":
 		p.guide.Reviewed = p.date(key, value, line)
@@ -148,6 +154,10 @@ func (p *parser) date(key, value string, line int) time.Time {
 // sections cuts the body at its headings and reads each step.
 func (p *parser) sections() {
 	root := goldmark.DefaultParser().Parse(text.NewReader(p.src))
+	if n := deep(root); n != nil {
+		p.find(p.line(p.position(n)), "lists, quotes or bold stand in each other more than %d deep", maxDepth)
+		return
+	}
 	var heading *ast.Heading
 	var nodes []ast.Node
 	seen := map[string]int{}
@@ -170,6 +180,9 @@ func (p *parser) sections() {
 		return
 	}
 	p.section(heading, nodes, len(p.src), seen)
+	if len(p.guide.Steps) == 0 {
+		p.find(p.line(start(heading)), "the guide has no step before ## done")
+	}
 }
 
 // section reads one step: its heading, and the nodes up to the offset end.
@@ -177,6 +190,8 @@ func (p *parser) section(h *ast.Heading, nodes []ast.Node, end int, seen map[str
 	id, line := string(h.Lines().Value(p.src)), p.line(start(h))
 	if h.Level != 2 {
 		p.find(line, "a heading of level %d; steps begin with ## and nothing else is a heading", h.Level)
+	} else if first := bytes.TrimLeft(p.src[lineStart(p.src, start(h)):], " "); !bytes.HasPrefix(first, []byte("##")) {
+		p.find(line, "a line of --- below a text makes it a heading; steps begin with ##, and a text has an empty line after it")
 	}
 	switch {
 	case !stepID.MatchString(id):
@@ -193,7 +208,7 @@ func (p *parser) section(h *ast.Heading, nodes []ast.Node, end int, seen map[str
 	}
 	step := p.step(id, line, nodes, lineEnd(p.src, start(h)), lineStart(p.src, end))
 	if id == doneStep {
-		p.guide.Done = step.Body
+		p.guide.Done, p.guide.doneLine = step.Body, line
 		if len(step.Links) > 0 {
 			p.find(step.Links[0].Line, "## done has no buttons of its own")
 		}
@@ -212,6 +227,9 @@ func reserved(id string) bool {
 
 // start is the offset of the first text in a node.
 func start(n ast.Node) int {
+	if _, fenced := n.(*ast.FencedCodeBlock); fenced {
+		return n.Pos() // the fence, not the first line of code
+	}
 	if l := n.Lines(); l != nil && l.Len() > 0 {
 		return l.At(0).Start
 	}

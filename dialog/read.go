@@ -12,22 +12,34 @@ import (
 	"lotsen/dialog/texts"
 )
 
-// What typed words mean that no button says.
+// What typed words mean that no button says: it depends on where they are said.
 const (
-	wordDone   Action = "word.done"   // "klar": what it means depends on the place
+	wordDone   Action = "word.done"   // "klar"
+	wordYes    Action = "word.yes"    // "ok"
+	wordAssist Action = "word.assist" // "hjälp"
 	wordThanks Action = "word.thanks" // "tack"
 )
 
 // meanings maps the lists of texts/words.*.toml to actions.
 func meanings() map[string]request {
 	return map[string]request{
-		"next": {Next, ""}, "done": {wordDone, ""}, "finished": {Finished, ""}, "back": {Back, ""},
-		"stuck": {Stuck, ""}, "help": {Help, ""}, "human": {Human, ""}, "menu": {Menu, ""},
+		"next": {Next, ""}, "done": {wordDone, ""}, "yes": {wordYes, ""}, "finished": {Finished, ""}, "back": {Back, ""},
+		"stuck": {Stuck, ""}, "assist": {wordAssist, ""}, "help": {Help, ""}, "human": {Human, ""}, "menu": {Menu, ""},
 		"restart": {Restart, ""}, "status": {Status, ""}, "genuine": {Genuine, ""}, "pause": {Pause, ""},
-		"switch": {Switch, ""}, "swedish": {Language, string(Swedish)}, "english": {Language, string(English)},
-		"show": {Show, ""}, "resume": {Resume, ""}, "thanks": {wordThanks, ""},
-		"team": {Team, ""},
+		"unpromise": {Unpromise, ""}, "switch": {Switch, ""}, "solved": {Solved, ""},
+		"swedish": {Language, string(Swedish)}, "english": {Language, string(English)},
+		"show": {Show, ""}, "resume": {Resume, ""}, "thanks": {wordThanks, ""}, "team": {Team, ""},
 	}
+}
+
+// moves reports whether a request takes the person to another step. Such a request
+// is read strictly: a question or a remark about "the next step" is not one.
+func (q request) moves() bool {
+	switch q.action {
+	case Next, wordDone, wordYes, Finished, Back, Restart, Start, Resume, Menu:
+		return true
+	}
+	return false
 }
 
 // maxRead is how much of a text is read, in bytes. Nobody needs more to say
@@ -40,13 +52,24 @@ type request struct {
 	arg    string
 }
 
+// survives reports whether a request means the same beside a "not": "it does not
+// work, I do not know why" is still somebody who is stuck.
+func (q request) survives() bool {
+	switch q.action {
+	case Stuck, Pause, Genuine, Solved, Unpromise:
+		return true
+	}
+	return false
+}
+
 // reader understands typed text. It is safe for concurrent use.
 type reader struct {
 	exact    map[string]request  // whole texts
 	phrases  map[string][]phrase // of several words, found inside longer texts; by their first word
-	byLength map[int][]phrase    // those long enough to bear a slip, by their number of letters
+	byLength map[int][]phrase    // single words that bear a slip, by their number of letters
 	filler   map[string]bool
 	negation map[string]bool
+	question map[string]bool
 }
 
 type phrase struct {
@@ -58,7 +81,7 @@ type phrase struct {
 func newReader(w *texts.Words) *reader {
 	r := &reader{
 		exact: map[string]request{}, phrases: map[string][]phrase{}, byLength: map[int][]phrase{},
-		filler: wordSet(w.Filler), negation: wordSet(w.Negation),
+		filler: wordSet(w.Filler), negation: wordSet(w.Negation), question: wordSet(w.Question),
 	}
 	known := meanings()
 	for meaning, ways := range w.Meanings {
@@ -76,10 +99,11 @@ func (r *reader) add(ways []string, req request) {
 	for _, way := range ways {
 		text := normal(way)
 		r.exact[text] = req
-		if first, _, several := strings.Cut(text, " "); several {
-			r.phrases[first] = append(r.phrases[first], phrase{text, req, letters(text)})
-		}
-		if n := utf8.RuneCountInString(text); n >= shortest {
+		first, _, several := strings.Cut(text, " ")
+		switch n := utf8.RuneCountInString(text); {
+		case several && req.action != Start:
+			r.phrases[first] = append(r.phrases[first], phrase{text, req, 0})
+		case !several && n >= shortest:
 			r.byLength[n] = append(r.byLength[n], phrase{text, req, letters(text)})
 		}
 	}
@@ -99,18 +123,31 @@ func (r *reader) read(text string) (a Action, arg string, sure bool) {
 	if len(text) > maxRead {
 		return "", "", false
 	}
+	asks := strings.Contains(text, "?")
 	text = normal(text)
-	if req, ok := r.exact[text]; ok {
+	if req, ok := r.exact[text]; ok && !(asks && req.moves()) {
 		return req.action, req.arg, true
 	}
 	words := strings.Fields(text)
+	for _, w := range words {
+		asks = asks || r.question[w]
+	}
+	req := r.loosely(text, words)
+	if asks && req.moves() {
+		return "", "", false
+	}
+	return req.action, req.arg, false
+}
+
+// loosely reads what is not a known expression to the letter.
+func (r *reader) loosely(text string, words []string) request {
 	if req, ok := r.inside(words); ok {
-		return req.action, req.arg, false
+		return req
 	}
 	// "nej, inte klar" is not "klar": what follows reads single words.
 	for _, w := range words {
 		if r.negation[w] {
-			return "", "", false
+			return request{}
 		}
 	}
 	short := r.withoutFiller(words)
@@ -118,25 +155,19 @@ func (r *reader) read(text string) (a Action, arg string, sure bool) {
 		short = words[0] // "ja tack": nothing but courtesy, the first word tells
 	}
 	if req, ok := r.exact[short]; ok {
-		return req.action, req.arg, false
+		return req
 	}
-	if req, ok := r.nearest(text); ok {
-		return req.action, req.arg, false
-	}
-	if short == text {
-		return "", "", false
-	}
-	req, _ := r.nearest(short)
-	return req.action, req.arg, false
+	return r.nearest(text)
 }
 
-// inside finds the longest known expression of several words in a longer text.
+// inside finds the longest known expression of several words in a longer text. One
+// that moves the person counts only among words that mean nothing.
 func (r *reader) inside(words []string) (request, bool) {
 	var best phrase
 	for i, w := range words {
 		rest := strings.Join(words[i:], " ") + " "
 		for _, p := range r.phrases[w] {
-			if len(p.text) > len(best.text) && strings.HasPrefix(rest, p.text+" ") && !r.turned(words, p) {
+			if len(p.text) > len(best.text) && strings.HasPrefix(rest, p.text+" ") && r.holds(words, i, p) {
 				best = p
 			}
 		}
@@ -144,17 +175,22 @@ func (r *reader) inside(words []string) (request, bool) {
 	return best.request, best.text != ""
 }
 
-// turned reports whether a negation outside the expression turns it around.
-func (r *reader) turned(words []string, p phrase) bool {
-	if p.action == Stuck || p.action == Pause || p.action == Human || p.action == Genuine {
-		return false
-	}
-	for _, w := range words {
-		if r.negation[w] && !strings.Contains(" "+p.text+" ", " "+w+" ") {
-			return true
+// holds reports whether an expression that begins at a word means in the whole
+// text what it means alone.
+func (r *reader) holds(words []string, at int, p phrase) bool {
+	end := at + strings.Count(p.text, " ") + 1
+	for i, w := range words {
+		if i >= at && i < end {
+			continue
+		}
+		if r.negation[w] && !p.survives() {
+			return false
+		}
+		if p.moves() && !r.filler[w] {
+			return false
 		}
 	}
-	return false
+	return true
 }
 
 func (r *reader) withoutFiller(words []string) string {
@@ -167,37 +203,36 @@ func (r *reader) withoutFiller(words []string) string {
 	return strings.Join(kept, " ")
 }
 
-// The slips of the finger that are forgiven.
+// The slips of the finger that are forgiven in a single word. In a short word a
+// wrong letter makes another word ("held" is not "help"), so there only a letter
+// too many, too few, or two that changed places are.
 const (
-	shortest = 4  // letters; in a shorter word every slip makes another word
-	oneSlip  = 8  // up to so many letters, one slip is forgiven; beyond, two
-	longest  = 40 // letters of a text that is still a word with a slip
+	shortest  = 4  // letters
+	oneWrong  = 6  // from so many letters, a wrong one is forgiven
+	twoSlips  = 10 // from so many letters, two slips are
+	longest   = 30
+	mostSlips = 2
 )
 
-// nearest finds the one meaning that is a slip or two away: a letter too many, too
-// few or wrong, or two neighbours that changed places.
-func (r *reader) nearest(text string) (request, bool) {
-	n := utf8.RuneCountInString(text)
-	if n < shortest || n > longest {
-		return request{}, false
+// nearest finds the one meaning that is a slip away from a single word.
+func (r *reader) nearest(word string) request {
+	n := utf8.RuneCountInString(word)
+	if n < shortest || n > longest || strings.Contains(word, " ") {
+		return request{}
 	}
 	allowed := 1
-	if n > oneSlip {
-		allowed = 2
+	if n >= twoSlips {
+		allowed = mostSlips
 	}
-	has := letters(text)
+	has := letters(word)
 	best, at, tie := request{}, allowed+1, false
 	for length := n - allowed; length <= n+allowed; length++ {
 		for _, known := range r.byLength[length] {
 			// A slip adds or takes away two letters at most: most words need no closer look.
-			if bits.OnesCount64(has^known.letters) > 2*allowed {
+			if word[0] != known.text[0] || bits.OnesCount64(has^known.letters) > 2*allowed {
 				continue
 			}
-			d := levenshtein.ComputeDistance(text, known.text)
-			if d == 2 && swapped(text, known.text) {
-				d = 1
-			}
-			switch {
+			switch d := slips(word, known.text); {
 			case d < at:
 				best, at, tie = known.request, d, false
 			case d == at && known.request != best:
@@ -205,7 +240,23 @@ func (r *reader) nearest(text string) (request, bool) {
 			}
 		}
 	}
-	return best, at <= allowed && !tie
+	if at > allowed || tie {
+		return request{}
+	}
+	return best
+}
+
+// slips counts the slips between two words; a wrong letter in a short word counts
+// as too many.
+func slips(word, known string) int {
+	d := levenshtein.ComputeDistance(word, known)
+	switch n := utf8.RuneCountInString(word); {
+	case d == 2 && swapped(word, known):
+		return 1
+	case d == 1 && n < oneWrong && n == utf8.RuneCountInString(known):
+		return mostSlips + 1
+	}
+	return d
 }
 
 // letters is the set of letters in a text, folded into 64 bits.

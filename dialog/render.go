@@ -39,11 +39,11 @@ func (t *turn) guideMessage(c *compiled, step string) Message {
 	case waitStep, unsureStep:
 		return t.waiting(step)
 	case doneStep:
-		return Message{Title: t.text(texts.DoneTitle, nil), Body: join(t.text(texts.DoneBody, nil), g.Done),
+		return Message{Title: t.text(texts.DoneTitle, nil), Body: join(t.text(texts.DoneBody, nil), t.personal(g.Done)),
 			Buttons: []Button{t.quiet(texts.ButtonMenu, Menu)}}
 	case endStep:
-		return Message{Title: t.text(texts.EndTitle, nil), Body: join(t.text(texts.EndBody, nil), g.Done),
-			Buttons: []Button{t.main(texts.ButtonResume, Resume), t.quiet(texts.ButtonBack, Back)}}
+		return Message{Title: t.text(texts.EndTitle, nil), Body: join(t.text(texts.EndBody, nil), t.personal(g.Done)),
+			Buttons: []Button{t.onward(), t.quiet(texts.ButtonBack, Back)}}
 	}
 	return t.stepMessage(g, max(g.index(step), 0))
 }
@@ -55,7 +55,7 @@ func (t *turn) stepMessage(g *Guide, i int) Message {
 		body = join(body, t.ends(g.ID))
 	}
 	for _, l := range s.Links {
-		body = join(body, l.About)
+		body = join(body, t.personal(l.About))
 	}
 	buttons := []Button{t.main(texts.ButtonNext, Next), t.quiet(texts.ButtonBack, Back), t.quiet(texts.ButtonStuck, Stuck)}
 	buttons = append(buttons, links(s.Links)...)

@@ -1,21 +1,18 @@
 package dialog
 
 import (
-	"net/url"
-	"regexp"
+	"bytes"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
 )
-
-// aboutLink is what stands behind the link of a button.
-var aboutLink = regexp.MustCompile(`(?s)^\[[^\]]*\]\([^)]*\)(.*)$`)
 
 // step reads what stands under one heading: from and to are offsets of whole
 // lines in the body. Buttons and the picture are taken out of the text.
 func (p *parser) step(id string, line int, nodes []ast.Node, from, to int) Step {
 	s := Step{ID: id, Line: line}
 	var body strings.Builder
+	p.placeholders(id, from, to)
 	for _, n := range nodes {
 		links, isButtons := p.buttons(n)
 		picture := p.picture(n)
@@ -28,7 +25,7 @@ func (p *parser) step(id string, line int, nodes []ast.Node, from, to int) Step 
 			if s.Picture != nil {
 				p.find(p.line(start(n)), "a step has one picture at most")
 			}
-			s.Picture = picture
+			s.Picture, s.pictureLine = picture, p.line(start(n))
 		}
 		body.Write(p.src[from:lineStart(p.src, start(n))])
 		from = lineEnd(p.src, max(stop(n)-1, start(n)))
@@ -40,7 +37,6 @@ func (p *parser) step(id string, line int, nodes []ast.Node, from, to int) Step 
 	if s.Body == "" {
 		p.find(line, "the step %q has no text", id)
 	}
-	p.placeholders(s)
 	return s
 }
 
@@ -69,21 +65,27 @@ func (p *parser) buttons(n ast.Node) (links []Link, ok bool) {
 
 func (p *parser) button(item ast.Node) (Link, bool) {
 	content := item.FirstChild()
-	if content == nil || item.ChildCount() != 1 {
+	if content == nil || item.ChildCount() != 1 || !isText(content) {
 		return Link{}, false
 	}
 	a, ok := content.FirstChild().(*ast.Link)
-	if !ok || strings.Contains(string(a.Destination), ":") {
+	if !ok || strings.Contains(unescape(string(a.Destination)), ":") {
 		return Link{}, false
 	}
-	l := Link{Label: plainSpans(spans(a, p.src, Span{})), Line: p.line(start(content))}
-	if m := aboutLink.FindSubmatch(content.Lines().Value(p.src)); m != nil {
-		l.About = strings.Join(strings.Fields(string(m[1])), " ")
+	l := Link{Label: plainSpans(spans(a, p.src, Span{})), Line: p.line(start(content)), About: p.about(a, content)}
+	p.form(l.Line, a)
+	p.unfilled(l.Line, "a label", l.Label)
+	p.addresses(content)
+	for n := a.FirstChild(); n != nil; n = n.NextSibling() {
+		p.supported(n)
 	}
 	for n := a.NextSibling(); n != nil; n = n.NextSibling() {
 		p.supported(n)
 	}
-	target := string(a.Destination)
+	if blocks := Blocks(l.About); len(blocks) > 1 || len(blocks) == 1 && blocks[0].Kind != Paragraph {
+		p.find(l.Line, "what is said of a button begins as a list or as code does: %q", l.About)
+	}
+	target := unescape(string(a.Destination))
 	if step, ok := strings.CutPrefix(target, "#"); ok {
 		l.Step = step
 		return l, true
@@ -97,6 +99,39 @@ func (p *parser) button(item ast.Node) (Link, bool) {
 	return l, true
 }
 
+func isText(n ast.Node) bool {
+	return n.Kind() == ast.KindTextBlock || n.Kind() == ast.KindParagraph
+}
+
+// about is the source of what stands in a block after its first link.
+func (p *parser) about(a *ast.Link, content ast.Node) string {
+	next := a.NextSibling()
+	if next == nil {
+		return ""
+	}
+	from := next.Pos()
+	for from > a.Pos() && bytes.IndexByte([]byte("*_"), p.src[from-1]) >= 0 {
+		from-- // goldmark may place bold after some of its own marks
+	}
+	var said strings.Builder
+	for _, line := range content.Lines().Sliced(0, content.Lines().Len()) {
+		if line.Stop > from {
+			said.Write(p.src[max(line.Start, from):line.Stop])
+		}
+	}
+	return strings.Join(strings.Fields(said.String()), " ")
+}
+
+// form finds links that are written in a way that shows less than it says.
+func (p *parser) form(line int, a *ast.Link) {
+	if a.Reference != nil {
+		p.find(line, "a link is written [label](address), with its address beside it")
+	}
+	if len(a.Title) > 0 {
+		p.find(line, "the title of a link is shown nowhere: %q", a.Title)
+	}
+}
+
 // picture reads a paragraph that is one image and nothing else.
 func (p *parser) picture(n ast.Node) *Picture {
 	para, ok := n.(*ast.Paragraph)
@@ -108,7 +143,13 @@ func (p *parser) picture(n ast.Node) *Picture {
 		return nil
 	}
 	pic := &Picture{Name: string(img.Destination), Alt: plainSpans(spans(img, p.src, Span{}))}
-	switch line := p.line(start(n)); {
+	line := p.line(start(n))
+	p.addresses(n)
+	p.unfilled(line, "a picture's text", pic.Alt)
+	if img.Reference != nil || len(img.Title) > 0 {
+		p.find(line, "a picture is written ![text](file) and nothing more")
+	}
+	switch {
 	case pic.Alt == "":
 		p.find(line, "the picture %q has no text for those who cannot see it", pic.Name)
 	case len(pic.Alt) > maxAlt:
@@ -125,15 +166,29 @@ func (p *parser) supported(n ast.Node) {
 		}
 		line := p.line(p.position(n))
 		switch n := n.(type) {
-		case *ast.Paragraph, *ast.TextBlock, *ast.Text, *ast.String, *ast.CodeSpan, *ast.List, *ast.ListItem,
-			*ast.FencedCodeBlock, *ast.CodeBlock:
+		case *ast.Text, *ast.String, *ast.List:
+		case *ast.Paragraph, *ast.TextBlock:
+			p.addresses(n)
+		case *ast.FencedCodeBlock, *ast.CodeBlock:
+			p.addresses(n)
+			p.unfilled(line, "code", string(n.Lines().Value(p.src)))
+		case *ast.CodeSpan:
+			p.unfilled(line, "code", plainSpans(spans(n, p.src, Span{Code: true})))
+		case *ast.ListItem:
+			if first := n.FirstChild(); first == nil || !isText(first) {
+				p.find(line, "an item of a list is one paragraph")
+			} else if second := first.NextSibling(); second != nil {
+				p.find(p.line(start(second)), "an item of a list is one paragraph")
+			}
 		case *ast.Emphasis:
 			if n.Level != 2 {
 				p.find(line, "italics are not shown everywhere; use **bold**")
 			}
 		case *ast.Link:
-			p.link(line, string(n.Destination), plainSpans(spans(n, p.src, Span{})))
-			return ast.WalkSkipChildren, nil
+			label := plainSpans(spans(n, p.src, Span{}))
+			p.form(line, n)
+			p.link(line, unescape(string(n.Destination)), label)
+			p.unfilled(line, "a link", label)
 		case *ast.AutoLink:
 			p.link(line, string(n.URL(p.src)), "")
 		case *ast.Image:
@@ -150,6 +205,9 @@ func (p *parser) supported(n ast.Node) {
 // position is where a node begins: its own place, else that of what it stands in.
 func (p *parser) position(n ast.Node) int {
 	for ; n != nil; n = n.Parent() {
+		if n.Type() == ast.TypeInline && n.Pos() >= 0 {
+			return n.Pos()
+		}
 		if t, ok := n.FirstChild().(*ast.Text); ok {
 			return t.Segment.Start
 		}
@@ -158,28 +216,4 @@ func (p *parser) position(n ast.Node) int {
 		}
 	}
 	return 0
-}
-
-// link checks an address in running text.
-func (p *parser) link(line int, address, label string) {
-	u, err := url.Parse(address)
-	switch {
-	case err != nil || u.Scheme != "https" || u.Host == "":
-		p.find(line, "an address in the text is https:// and whole; a button stands in a list of its own: %q", address)
-		return
-	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
-		p.find(line, "%q carries more than a person would type; guides have no personal links", address)
-	}
-	p.guide.hosts = append(p.guide.hosts, hostUse{u.Host, line})
-	if l, err := url.Parse(strings.TrimSpace(label)); err == nil && l.Host != "" && l.Host != u.Host {
-		p.find(line, "the link says %q but leads to %q", l.Host, u.Host)
-	}
-}
-
-// placeholders finds braces that are not {sign-in}.
-func (p *parser) placeholders(s Step) {
-	rest := strings.ReplaceAll(s.Body, signIn, "")
-	if i := strings.IndexAny(rest, "{}"); i >= 0 {
-		p.find(s.Line, "the step %q has braces that are not the placeholder %s", s.ID, signIn)
-	}
 }

@@ -223,6 +223,6 @@ func takesArg(a Action) bool {
 
 // guideActions are the actions that a person may send to the guide conversation.
 func guideActions() []Action {
-	return []Action{Start, Next, Back, GoTo, Finished, Stuck, Switch, Pause, Promise, Human, Solved,
+	return []Action{Start, Next, Back, GoTo, Finished, Stuck, Switch, Pause, Promise, Unpromise, Human, Solved,
 		Resume, Menu, Restart, Status, Genuine, Help, Language, Show}
 }

@@ -47,7 +47,7 @@ func (l *linter) front(g, source *Guide) {
 		l.find(g, g.lines["until"], "until differs from %s", source.File)
 	}
 	if (g.Done == "") != (source.Done == "") {
-		l.find(g, 1, "## done stands in one of %s and %s only", g.File, source.File)
+		l.find(g, g.doneLine, "## done stands in one of %s and %s only", g.File, source.File)
 	}
 }
 

@@ -8,10 +8,8 @@ import (
 
 // placeMessage is the message of a place outside the guides.
 func (t *turn) placeMessage(p State) Message {
-	resume := t.main(texts.ButtonResume, Resume)
-	if len(t.c.Return) == 0 {
-		resume = t.main(texts.ButtonMenu, Menu)
-	}
+	resume := t.onward()
+	resume.Style = Primary
 	human := t.quiet(texts.ButtonHuman, Human)
 	again := t.quiet(texts.ButtonAgain, Status)
 	switch p {
@@ -21,7 +19,7 @@ func (t *turn) placeMessage(p State) Message {
 		return t.pause()
 	case placePromised:
 		return t.place(texts.PromisedTitle, t.text(texts.PromisedBody, texts.Data{"When": Escape(t.when(t.c.Promise))}),
-			resume, t.quiet(texts.ButtonOtherTime, Pause))
+			resume, t.quiet(texts.ButtonOtherTime, Pause), t.quiet(texts.ButtonNoReminder, Unpromise))
 	case placeStuck:
 		data := t.contact()
 		data["Where"] = t.where()
@@ -46,9 +44,17 @@ func (t *turn) placeMessage(p State) Message {
 		}
 		return t.place(texts.UnsureTitle, t.text(texts.UnsureBody, nil), resume, again, human)
 	case placeDone:
-		return t.place(texts.DoneTitle, t.text(texts.DoneBody, nil), t.quiet(texts.ButtonMenu, Menu))
+		return t.place(texts.DoneTitle, t.text(texts.DoneBody, nil), t.onward())
 	}
 	return t.menu()
+}
+
+// onward is the button back to the step that was left, or to the start.
+func (t *turn) onward() Button {
+	if len(t.c.Return) == 0 {
+		return t.quiet(texts.ButtonMenu, Menu)
+	}
+	return t.quiet(texts.ButtonResume, Resume)
 }
 
 func (t *turn) place(title texts.Key, body string, buttons ...Button) Message {
@@ -69,7 +75,7 @@ func (t *turn) menu() Message {
 			continue
 		}
 		m.Buttons = append(m.Buttons, b)
-		m.Body = join(m.Body, s.Links[i].About, t.ends(s.Links[i].Guide))
+		m.Body = join(m.Body, t.personal(s.Links[i].About), t.ends(s.Links[i].Guide))
 	}
 	if len(m.Buttons) > 0 {
 		m.Buttons[0].Style = Primary
@@ -126,7 +132,7 @@ func (t *turn) methods() Message {
 	if len(m.Buttons) == 0 {
 		m.Body = t.text(texts.SwitchNoneBody, t.contact())
 	}
-	m.Buttons = append(m.Buttons, t.quiet(texts.ButtonResume, Resume), t.quiet(texts.ButtonHuman, Human))
+	m.Buttons = append(m.Buttons, t.onward(), t.quiet(texts.ButtonHuman, Human))
 	m.Buttons[0].Style = Primary
 	return m
 }
@@ -144,12 +150,16 @@ func (t *turn) pause() Message {
 		label := capital(t.text(texts.Suggestion(s.Key), texts.Data{
 			"Time": at.Format("15:04"), "Day": t.day(at, t.e.Now.In(t.b.options.Zone)),
 		}))
-		m.Buttons = append(m.Buttons, Button{Label: label, Action: Promise, Arg: s.At.UTC().Format(time.RFC3339)})
+		arg := s.Key
+		if _, again := t.b.options.Times.Suggested(s.Key, t.e.Now); !again {
+			arg = s.At.UTC().Format(time.RFC3339)
+		}
+		m.Buttons = append(m.Buttons, Button{Label: label, Action: Promise, Arg: arg})
 		if day.Value == "" && at.Format(time.DateOnly) != t.e.Now.In(t.b.options.Zone).Format(time.DateOnly) {
 			day.Value, clock.Value = at.Format(time.DateOnly), at.Format("15:04")
 		}
 	}
-	m.Buttons = append(m.Buttons, t.quiet(texts.ButtonResume, Resume))
+	m.Buttons = append(m.Buttons, t.onward())
 	switch t.problem {
 	case NotATime:
 		clock.Error = t.text(texts.PauseNotATime, nil)

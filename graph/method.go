@@ -63,6 +63,16 @@ func (k Kind) Counts() Truth {
 	}
 }
 
+// App reports whether the method is an authenticator app: Microsoft's, or the
+// six digits of any.
+func (k Kind) App() bool {
+	switch k {
+	case Authenticator, AuthenticatorPush, AuthenticatorPasswordless, AuthenticatorPasskey, SoftwareCode:
+		return true
+	}
+	return false
+}
+
 // Phone reports whether the method is a call or a text message.
 func (k Kind) Phone() bool {
 	return k == MobilePhone || k == AlternatePhone || k == OfficePhone

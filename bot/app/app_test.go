@@ -88,7 +88,7 @@ func TestWhateverGraphAnswersNobodyIsCalledUnregisteredWhoIsNot(t *testing.T) {
 				s.passes(15 * time.Second)
 				m := s.sees("anna")
 				s.wants(m, "Microsoft svarar inte just nu.", "Du har inte gjort något fel", "[Fråga Microsoft igen]")
-				if strings.Contains(m.Transcript(), "ingen andra faktor") {
+				if strings.Contains(m.Transcript(), "visar in") {
 					t.Errorf("unknown is shown as not registered:\n%s", m.Transcript())
 				}
 				s.tenant.ClearFaults()
@@ -97,6 +97,14 @@ func TestWhateverGraphAnswersNobodyIsCalledUnregisteredWhoIsNot(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestAnotherMethodDoesNotMakeTheAppReady(t *testing.T) {
+	on(t, func(t *testing.T, s *stage) {
+		m := toTheEnd(s, "disa") // has SMS
+		s.wants(m, "Väntar på Microsoft.")
+		s.wants(s.does("disa", "status"), "Klart!", "Microsoft bekräftar att du har en andra faktor")
+	})
 }
 
 func TestNoAnswerBecomesAnAnswerInPlace(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"lotsen/bot/employee"
@@ -29,13 +30,14 @@ func checkAgain() []time.Duration {
 // check is the payload of a check job.
 type check struct {
 	From   dialog.Address `json:"from"`
+	Check  dialog.Check   `json:"check"`
 	Locale string         `json:"locale,omitempty"`
 	Tries  int            `json:"tries,omitempty"`
 }
 
 // checkJob asks right after the reply that says so.
-func checkJob(e dialog.Event, tries int, at time.Time) (store.Job, error) {
-	payload := check{From: e.From, Locale: e.Facts.Locale, Tries: tries}
+func checkJob(e dialog.Event, what dialog.Check, tries int, at time.Time) (store.Job, error) {
+	payload := check{From: e.From, Check: what, Locale: e.Facts.Locale, Tries: tries}
 	return newJob(checkKind+"/"+string(e.Person), checkKind, e, at.Add(time.Millisecond), payload)
 }
 
@@ -49,7 +51,7 @@ func (a *App) check(ctx context.Context, job store.Job) error {
 	if err != nil {
 		return err
 	}
-	answer, retry := a.ask(ctx, job.Person)
+	answer, retry := a.ask(ctx, job.Person, asked.Check)
 	e.ID = fmt.Sprintf("%s/%d", job.ID, job.Lease)
 	e.Action, e.Now, e.Facts.Roles = answer, a.Clock.Now(), []dialog.Role{dialog.Program}
 	more := &store.Change{DoneJobs: []store.Held{job.Held()}}
@@ -58,7 +60,7 @@ func (a *App) check(ctx context.Context, job store.Job) error {
 		if retry > 0 {
 			wait = min(wait, retry) // Microsoft says when it can answer
 		}
-		next, err := checkJob(e, asked.Tries+1, e.Now.Add(wait))
+		next, err := checkJob(e, asked.Check, asked.Tries+1, e.Now.Add(wait))
 		if err != nil {
 			return err
 		}
@@ -93,7 +95,7 @@ func ignoreSeen(err error) error {
 
 // ask asks Microsoft about one person, now. Whatever goes wrong is "not known", and
 // worth asking again after retry if that is not zero.
-func (a *App) ask(ctx context.Context, p dialog.PersonID) (answer dialog.Action, retry time.Duration) {
+func (a *App) ask(ctx context.Context, p dialog.PersonID, what dialog.Check) (answer dialog.Action, retry time.Duration) {
 	ctx, cancel := context.WithTimeout(ctx, checkFor)
 	defer cancel()
 	status, err := a.Directory.Status(ctx, graph.ID(p))
@@ -103,11 +105,27 @@ func (a *App) ask(ctx context.Context, p dialog.PersonID) (answer dialog.Action,
 	}
 	switch a.Policy.Judge(status, a.Clock.Now()) {
 	case graph.Done:
-		return dialog.Confirmed, 0
+		if has(status, what) {
+			return dialog.Confirmed, 0
+		}
+		return dialog.NotYet, 0
 	case graph.Needs:
 		return dialog.NotYet, 0
 	}
 	return dialog.NotKnown, 0
+}
+
+// has reports whether the method that a check is about is among those registered.
+func has(s graph.Status, what dialog.Check) bool {
+	return slices.ContainsFunc(s.Methods, func(k graph.Kind) bool {
+		switch what {
+		case dialog.AppRegistered:
+			return k.App()
+		case dialog.PhoneRegistered:
+			return k.Phone()
+		}
+		return true
+	})
 }
 
 // promise keeps a promise: a reminder, or the good news that it is not needed.
@@ -122,7 +140,7 @@ func (a *App) promise(ctx context.Context, job store.Job) error {
 	}
 	e.Action, e.Arg = dialog.PromiseDue, promised.At.Format(time.RFC3339)
 	if job.Person.Known() {
-		if answer, _ := a.ask(ctx, job.Person); answer == dialog.Confirmed {
+		if answer, _ := a.ask(ctx, job.Person, dialog.MFARegistered); answer == dialog.Confirmed {
 			e.Action, e.Arg = answer, ""
 		}
 	}

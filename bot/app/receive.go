@@ -139,6 +139,11 @@ func (a *App) decision(ctx context.Context, e dialog.Event, more *store.Change) 
 		return decision{}, err
 	}
 	d.change.FromRev = c.rev
+	if c.rev != c.Rev && d.change.Conversation != nil {
+		if err := a.adopt(&d.change, c.Conversation, e); err != nil {
+			return decision{}, err
+		}
+	}
 	if refused {
 		d.change.Audit = append(d.change.Audit, store.Entry{Actor: e.Person, Action: actionRefused, Object: string(asked)})
 	}
@@ -151,6 +156,26 @@ func (a *App) decision(ctx context.Context, e dialog.Event, more *store.Change) 
 		return decision{}, err
 	}
 	return d, nil
+}
+
+// adopt puts what belongs to a stranger's conversation before what was decided.
+func (a *App) adopt(change *store.Change, c dialog.Conversation, e dialog.Event) error {
+	var first store.Change
+	if err := a.Desk.Adopt(&first, e.From.Unknown(), c, e); err != nil {
+		return err
+	}
+	dropped := map[string]bool{}
+	for _, id := range change.DropJobs {
+		dropped[id] = true
+	}
+	for _, job := range first.Jobs {
+		if !dropped[job.ID] {
+			change.Jobs = append([]store.Job{job}, change.Jobs...)
+		}
+	}
+	change.Records = append(first.Records, change.Records...)
+	change.DropJobs = append(first.DropJobs, change.DropJobs...)
+	return nil
 }
 
 // actionRefused is what the audit chain says of an action without the role.
@@ -199,7 +224,7 @@ func (a *App) follow(d *decision, e dialog.Event, acted bool) error {
 	}
 	d.change.Jobs = append(d.change.Jobs, d.reply)
 	if d.message.Check != "" && acted {
-		job, err := checkJob(e, 0, e.Now)
+		job, err := checkJob(e, d.message.Check, 0, e.Now)
 		if err != nil {
 			return err
 		}

@@ -5,7 +5,9 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
+	"lotsen/bot/employee"
 	"lotsen/dialog"
 	"lotsen/graph/graphtest"
 )
@@ -76,6 +78,30 @@ func TestAStrangerGetsGuidesAndIsRecognisedLater(t *testing.T) {
 		s.tenant.ClearFaults()
 		s.wants(s.does("anna", "[Klar, nästa]"), "Steg 3 av 10.")
 		s.wants(s.does("anna", "[Tillbaka]"), string(s.tenant.Cast(graphtest.Anna).SignIn))
+	})
+}
+
+func TestWhatAStrangerAskedForFollowsThem(t *testing.T) {
+	on(t, func(t *testing.T, s *stage) {
+		s.tenant.Inject(graphtest.Fault{On: graphtest.Users, Trouble: graphtest.Overloaded, Times: -1})
+		s.does("anna", "sms")
+		s.does("anna", "det funkar inte")
+		s.does("anna", "påminn mig imorgon 9:15")
+		s.tenant.ClearFaults()
+		s.does("anna", "fortsätt")
+		waiting, err := s.store.Records(t.Context(), employee.HandOffs, "", 10)
+		if err != nil || len(waiting) != 1 || !strings.Contains(waiting[0].Key, string(graphtest.Anna.ID())) {
+			t.Errorf("%d on the helpdesk's list: %v", len(waiting), err)
+		}
+		before := len(s.screen.of("anna"))
+		s.passes(24 * time.Hour)
+		if n := len(s.screen.of("anna")); n != before+1 {
+			t.Errorf("%d reminders, want one", n-before)
+		}
+		s.does("anna", "det löste sig")
+		if waiting, err = s.store.Records(t.Context(), employee.HandOffs, "", 10); err != nil || len(waiting) != 0 {
+			t.Errorf("%d still on the list: %v", len(waiting), err)
+		}
 	})
 }
 

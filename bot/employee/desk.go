@@ -45,7 +45,8 @@ func (d Desk) Zone() *time.Location { return d.Calendar.Zone() }
 
 // Answer decides one event of a person whose conversation is c: what becomes
 // durable, and what the person is told once it is. The event has been redacted.
-// A message's Check is for the caller to add as a job.
+// A message's Check is for the caller to add as a job; it is empty when nothing
+// moved.
 func (d Desk) Answer(c dialog.Conversation, e dialog.Event) (store.Change, dialog.Message, error) {
 	next, message := d.Book.Next(c, e)
 	change := store.Change{At: e.Now, Dedupe: e.ID, Person: e.Person, FromRev: c.Rev}
@@ -67,25 +68,24 @@ func PromiseID(p dialog.PersonID) string { return PromiseJob + "/" + string(p) }
 
 // Reminder is the payload of a PromiseJob.
 type Reminder struct {
-	At   time.Time      `json:"at"`   // as promised; at night it is said later
+	At   time.Time      `json:"at"`
 	From dialog.Address `json:"from"` // where the promise was made, and is kept
 }
 
-// promise turns a promise made, changed or withdrawn into its job. At night it
-// waits for the morning.
+// promise turns a promise made, changed or withdrawn into its job.
 func (d Desk) promise(change *store.Change, was, is dialog.Conversation, e dialog.Event) error {
 	switch {
 	case is.Promise.Equal(was.Promise):
 	case is.Promise.IsZero():
-		change.DropJobs = append(change.DropJobs, PromiseID(change.Person))
+		change.DropJobs = append(change.DropJobs, PromiseID(e.Person))
 	default:
 		payload, err := json.Marshal(Reminder{is.Promise, e.From})
 		if err != nil {
 			return fmt.Errorf("encoding a promise: %w", err)
 		}
 		change.Jobs = append(change.Jobs, store.Job{
-			ID: PromiseID(change.Person), Kind: PromiseJob, Person: change.Person,
-			Due: d.Calendar.Polite(is.Promise), Payload: payload,
+			ID: PromiseID(e.Person), Kind: PromiseJob, Person: e.Person,
+			Due: is.Promise, Payload: payload,
 		})
 	}
 	return nil
@@ -93,23 +93,44 @@ func (d Desk) promise(change *store.Change, was, is dialog.Conversation, e dialo
 
 // handOff keeps the helpdesk's list in step with the conversation.
 func (d Desk) handOff(change *store.Change, was, is dialog.Conversation, e dialog.Event) error {
-	if is.HandOff == was.HandOff {
-		return nil
-	}
-	if was.HandOff.Open() {
-		change.Records = append(change.Records, store.Record{Kind: HandOffs, Key: handOffKey(e.Person, was.HandOff)})
-		change.Audit = append(change.Audit, entry(e, handOffClosed, was.HandOff))
-	}
-	if is.HandOff.Open() {
-		row := HandOff{Person: e.Person, From: e.From, Lang: d.Book.Lang(is, e.Facts), HandOff: is.HandOff}
-		value, err := json.Marshal(row)
-		if err != nil {
-			return fmt.Errorf("encoding the request for the helpdesk: %w", err)
-		}
-		change.Records = append(change.Records, store.Record{Kind: HandOffs, Key: handOffKey(e.Person, is.HandOff), Value: value})
-		change.Audit = append(change.Audit, entry(e, handOffOpened, is.HandOff))
+	switch before, now := was.HandOff, is.HandOff; {
+	case now == before:
+	case now.Open():
+		change.Audit = append(change.Audit, entry(e, handOffOpened, now))
+		return d.list(change, is, e)
+	default:
+		change.Records = append(change.Records, store.Record{Kind: HandOffs, Key: handOffKey(e.Person, before)})
+		change.Audit = append(change.Audit, entry(e, handOffClosed, before))
 	}
 	return nil
+}
+
+// list writes the person's row of the helpdesk's list.
+func (d Desk) list(change *store.Change, c dialog.Conversation, e dialog.Event) error {
+	row := HandOff{Person: e.Person, From: e.From, Lang: d.Book.Lang(c, e.Facts), HandOff: c.HandOff}
+	value, err := json.Marshal(row)
+	if err != nil {
+		return fmt.Errorf("encoding the request for the helpdesk: %w", err)
+	}
+	change.Records = append(change.Records, store.Record{Kind: HandOffs, Key: handOffKey(e.Person, c.HandOff), Value: value})
+	return nil
+}
+
+// Adopt gives a conversation that began with a stranger to the person whom the
+// directory turned out to know: their request for the helpdesk and their promise
+// are under the person's name from now on. It comes before Answer in the change.
+func (d Desk) Adopt(change *store.Change, stranger dialog.PersonID, c dialog.Conversation, e dialog.Event) error {
+	if c.HandOff.Open() {
+		change.Records = append(change.Records, store.Record{Kind: HandOffs, Key: handOffKey(stranger, c.HandOff)})
+		if err := d.list(change, c, e); err != nil {
+			return err
+		}
+	}
+	if c.Promise.IsZero() {
+		return nil
+	}
+	change.DropJobs = append(change.DropJobs, PromiseID(stranger))
+	return d.promise(change, dialog.Conversation{}, c, e)
 }
 
 // handOffKey sorts the list by the time of asking.

@@ -167,7 +167,7 @@ func TestStuckPutsThePersonOnTheHelpdesksListOnce(t *testing.T) {
 		if err := json.Unmarshal(r.Value, &row); err != nil {
 			t.Fatal(err)
 		}
-		if row.Person != anna || row.Where != "sms/sign-in" || row.Reason != dialog.Stuck || row.Lang != dialog.Swedish || !row.Since.Equal(v.now) {
+		if row.Person != anna || row.Where != "sms/sign-in" || row.Reason != dialog.Human || row.Lang != dialog.Swedish || !row.Since.Equal(v.now) {
 			t.Errorf("the request is %+v", row)
 		}
 		if strings.Contains(string(r.Value), "funkar") {
@@ -175,7 +175,7 @@ func TestStuckPutsThePersonOnTheHelpdesksListOnce(t *testing.T) {
 		}
 	}
 	v.says(".guide.solved")
-	if len(v.records) != 0 || len(v.audit) != 2 {
+	if len(v.records) != 0 || len(v.audit) != 3 {
 		t.Errorf("solved, but %d requests and %d audit entries", len(v.records), len(v.audit))
 	}
 }

@@ -11,7 +11,8 @@ import (
 // Times reads and suggests times for the book, by the organisation's calendar.
 type Times struct{ Calendar schedule.Calendar }
 
-// ReadTime implements dialog.Times.
+// ReadTime implements dialog.Times. At night it answers with the morning: what is
+// promised is when it will be kept.
 func (t Times) ReadTime(text string, now time.Time) (time.Time, dialog.TimeProblem) {
 	at, err := t.Calendar.ReadTime(text, now)
 	switch {
@@ -22,7 +23,12 @@ func (t Times) ReadTime(text string, now time.Time) (time.Time, dialog.TimeProbl
 	case err != nil:
 		return time.Time{}, dialog.NotATime
 	}
-	return at, ""
+	return t.Calendar.Polite(at), ""
+}
+
+// Suggested implements dialog.Times.
+func (t Times) Suggested(key string, now time.Time) (time.Time, bool) {
+	return t.Calendar.Suggested(key, now)
 }
 
 // Suggest implements dialog.Times.

@@ -15,6 +15,8 @@ type token struct {
 	digits int // how many digits the number was written with; 0: not a number
 	// glued says that no space stands before it.
 	glued bool
+	// fresh says that a sentence or a line ended before it.
+	fresh bool
 }
 
 // maxDigits is how long a number can be and still be part of a time.
@@ -27,6 +29,8 @@ func fold(text string) string {
 		switch {
 		case unicode.In(r, unicode.Mn, unicode.Cf), r == '\'', r == '’', r == '´', r == '`':
 			return -1
+		case r == '\n':
+			return ';' // a line ends as a sentence does
 		case unicode.IsSpace(r):
 			return ' '
 		case unicode.Is(unicode.Pd, r):
@@ -41,22 +45,23 @@ func fold(text string) string {
 // tokens that no rule accepts.
 func tokens(text string) []token {
 	var list []token
-	glued := false
+	glued, fresh := false, false
 	for rest := text; rest != ""; {
 		n, class := span(rest)
 		switch class {
 		case 'a':
-			list = append(list, token{word: rest[:n], glued: glued})
+			list = append(list, token{word: rest[:n], glued: glued, fresh: fresh})
 		case '0':
-			t := token{digits: n, num: -1, glued: glued}
+			t := token{digits: n, num: -1, glued: glued, fresh: fresh}
 			if n <= maxDigits {
 				t.num = number(rest[:n])
 			}
 			list = append(list, t)
 		case '.':
-			list = append(list, token{sign: []rune(rest[:n])[0], glued: glued})
+			list = append(list, token{sign: []rune(rest[:n])[0], glued: glued, fresh: fresh})
 		}
 		glued = class != ' '
+		fresh = !glued && (fresh || strings.ContainsAny(rest[:n], "!?;"))
 		rest = rest[n:]
 	}
 	return list

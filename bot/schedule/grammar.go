@@ -14,6 +14,9 @@ type said struct {
 	vague   bool // the day is only about this one: a working day is meant
 	part    part
 	clock   clockSaid
+
+	length bool // the wait has no "om" or "in": it may be how long something takes
+	short  bool // the weekday is an abbreviation, and nothing beside it says that a day is meant
 }
 
 // daySaid is a day: so many from today, or a date. Year and month may be open.
@@ -22,6 +25,7 @@ type daySaid struct {
 	counted          bool
 	days             int
 	year, month, day int
+	spelled          bool // "den andra", which is a day only beside a weekday or month
 }
 
 type weekdaySaid struct {
@@ -34,7 +38,9 @@ type weekdaySaid struct {
 type clockSaid struct {
 	given bool
 	loose bool
-	at    TimeOfDay
+	// minutes: it was written with minutes, as 6:30.
+	minutes bool
+	at      TimeOfDay
 }
 
 // parser goes through the tokens of a text from left to right.
@@ -44,8 +50,10 @@ type parser struct {
 	said said
 	// afterDay: the last thing said was a day, so that a bare number is an hour.
 	afterDay bool
-	// clash: two things were said where there is room for one.
-	clash bool
+	// clash: two things were said where there is room for one, or what was said
+	// is a remark.
+	clash  bool
+	clause clause
 }
 
 // rules in the order they are tried. Each takes what it understands from the
@@ -72,13 +80,16 @@ func parse(toks []token) (said, bool) {
 			return said{}, false
 		}
 	}
-	return p.said, true
+	return p.said, p.meant()
 }
 
 func (p *parser) step() bool {
+	p.listen()
+	before := p.said
 	for _, rule := range rules {
 		start := p.pos
 		if rule(p) && p.pos > start {
+			p.forget(before)
 			return true
 		}
 		p.pos = start
@@ -126,14 +137,21 @@ func (p *parser) phrase() bool {
 	if n == 0 || m.kind == partAfter && !p.afterDay {
 		return false
 	}
+	start := p.pos
 	p.pos += n
 	switch m.kind {
 	case ignored:
+		p.clash = p.clash || p.remark(start)
 		return true // the courtesy in "på måndag, tack, 10" keeps 10 an hour
 	case inDays:
 		p.setDay(daySaid{counted: true, days: m.n})
 	case onWeekday:
 		p.setWeekday(time.Weekday(m.n))
+	case onShortWeekday:
+		p.said.short = !p.plainly(start)
+		p.setWeekday(time.Weekday(m.n))
+	case refusal:
+		p.refuse()
 	case partOfDay:
 		p.setPart(part(m.n))
 	case partAfter:
@@ -161,7 +179,7 @@ func (p *parser) nextWeekday() bool {
 		return false
 	}
 	m, n := lookUp(p.toks[p.pos:])
-	if n == 0 || m.kind != onWeekday {
+	if n == 0 || m.kind != onWeekday && m.kind != onShortWeekday {
 		return false
 	}
 	p.pos += n
@@ -193,7 +211,7 @@ func (p *parser) setPart(x part) {
 
 func (p *parser) setClock(at TimeOfDay, loose bool) {
 	p.clash = p.clash || p.said.clock.given
-	p.said.clock, p.afterDay = clockSaid{true, loose, at}, false
+	p.said.clock, p.afterDay = clockSaid{given: true, loose: loose, at: at}, false
 }
 
 func (p *parser) setWait(d time.Duration) {

@@ -84,8 +84,8 @@ func (p *parser) writtenClock() bool {
 	expected := p.hourPrefix() || p.afterDay
 	t := p.peek(0)
 	p.pos++
-	if hour, ok := numbers[t.word]; ok && !articles[t.word] && hour <= 12 && (expected || p.hourFollows()) {
-		return p.hourMinute(token{num: hour, digits: 1}, 0)
+	if hour, ok := numbers[t.word]; ok && !articles[t.word] && hour <= 23 && (expected || p.hourFollows()) {
+		return p.hourMinute(token{num: hour, digits: 1}, p.minuteWord())
 	}
 	if t.digits == 0 {
 		return false
@@ -98,7 +98,9 @@ func (p *parser) writtenClock() bool {
 		if s := p.peek(0); s.sign == ':' && s.glued && p.peek(1).digits == 2 && p.peek(1).num < 60 {
 			p.pos += 2
 		}
-		return p.hourMinute(t, minute.num)
+		ok := p.hourMinute(t, minute.num)
+		p.said.clock.minutes = ok
+		return ok
 	}
 	if t.digits == 4 && expected {
 		return p.hourMinute(token{num: t.num / 100, digits: 2}, t.num%100)
@@ -109,6 +111,22 @@ func (p *parser) writtenClock() bool {
 	p.sign('-')
 	p.words([]string{"tiden"})
 	return p.hourMinute(t, 0)
+}
+
+// minuteWord takes the "och trettio" of "tio och trettio", or the "thirty" of
+// "ten thirty"; 0: none. Without "and", ten is rather another hour.
+func (p *parser) minuteWord() int {
+	start, least := p.pos, 15
+	if p.word(andWord) {
+		least = 5
+	}
+	minute := numbers[p.peek(0).word]
+	if minute < least || minute > 59 {
+		p.pos = start
+		return 0
+	}
+	p.pos++
+	return minute
 }
 
 // halfOfDay are the words that make a bare number an hour.

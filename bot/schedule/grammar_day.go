@@ -63,15 +63,18 @@ func (p *parser) monthDate() bool {
 // dayOfMonth takes "den 3", "den 3:e" and "the 3rd", which leave the month open.
 func (p *parser) dayOfMonth() bool {
 	english := p.peek(0).word == "the"
-	if !p.word(dayOf) {
-		return false
+	if !p.word(dayOf) || p.pos > 1 && taking[p.toks[p.pos-2].word] {
+		return false // "jag tar den 2:a" is one of several
 	}
 	start := p.pos
+	_, spelled := ordinals[p.peek(0).word]
 	day, ok := p.ordinal()
 	if bare := p.pos == start+1 && p.toks[start].digits > 0; !ok || bare && english {
 		return false // nobody says "the 3"
 	}
-	return p.date(0, 0, day)
+	ok = p.date(0, 0, day)
+	p.said.day.spelled = spelled
+	return ok
 }
 
 // ordinal takes 3, 3:e, 3e, 3rd or third.
@@ -135,7 +138,9 @@ func (p *parser) weekNumber() bool {
 // waiting takes "om 2 timmar", "in half an hour", "om 1 h 30 min", "om tre
 // dagar", and "för en timme sedan", which has passed. Days need the "om".
 func (p *parser) waiting() bool {
+	length := !beforeWait[p.peek(0).word] || duringWait[p.peek(0).word]
 	prefixed := p.word(beforeWait)
+	p.word(approximately)
 	var minutes float64
 	for i := range 2 { // hours, and minutes
 		start := p.pos
@@ -151,6 +156,7 @@ func (p *parser) waiting() bool {
 	}
 	if minutes > 0 {
 		p.ago()
+		p.said.length = length
 		p.setWait(time.Duration(min(minutes, MaxAhead.Minutes()+1) * float64(time.Minute)))
 		return true
 	}
@@ -163,11 +169,12 @@ func (p *parser) waiting() bool {
 		return false
 	}
 	p.pos++
-	p.ago()
 	days := min(n*float64(unit), MaxAhead.Hours()/24+1)
 	if days < 1 {
 		return false
 	}
+	p.ago()
+	p.said.length = length
 	p.setDay(daySaid{counted: true, days: int(days)})
 	p.said.vague = p.said.vague || vague || unit >= 30
 	return true
@@ -178,6 +185,9 @@ func (p *parser) ago() { p.said.past = p.word(agoWord) || p.said.past }
 // clockAmount takes an amount and a unit of the clock, in minutes. It takes
 // nothing when it does not find both.
 func (p *parser) clockAmount() (minutes float64, ok bool) {
+	if p.words([]string{"trekvart"}) {
+		return 45, true
+	}
 	start := p.pos
 	n, _, ok := p.amount()
 	if unit, isUnit := clockUnits[p.peek(0).word]; ok && isUnit && n > 0 {

@@ -32,6 +32,8 @@ var stamps = []string{time.RFC3339, "2006-01-02T15:04", "2006-01-02T15:04:05"}
 // reminded at, such as "imorgon 9:15" or "remind me after lunch, please". The
 // whole text must be about that: anything else in it makes it ErrNotATime, so
 // that ordinary talk about codes and telephones is never taken for a promise.
+// So is a remark in the words of time: "det tar 20 min", "idag är det tisdag",
+// "jag är upptagen imorgon", or a question that does not ask for a reminder.
 //
 // What is left open is filled in so:
 //
@@ -45,7 +47,9 @@ var stamps = []string{time.RFC3339, "2006-01-02T15:04", "2006-01-02T15:04:05"}
 //   - "next week", "in a few days", "in a month": moved on to a working day. A
 //     day that was named or counted is kept, whatever day it is.
 //   - one to before seven o'clock, written without a leading zero and without a
-//     word such as morning: in the afternoon
+//     word such as morning: in the afternoon; yet 5:30 and 6:30, with minutes,
+//     are when early shifts begin
+//   - a date or a week of the last MaxAhead, without a year: that one, so past
 //
 // The instant is in the calendar's zone, later than now and at most MaxAhead
 // from it; the errors are ErrNotATime, ErrPast and ErrTooFar. An RFC 3339
@@ -58,7 +62,12 @@ func (c Calendar) ReadTime(text string, now time.Time) (time.Time, error) {
 	if t, ok := c.stamp(strings.TrimSpace(text), now); ok {
 		return c.bounded(t, now)
 	}
-	s, ok := parse(tokens(fold(text)))
+	folded := fold(text)
+	toks := tokens(folded)
+	if strings.Contains(folded, "?") && !asksUs(toks) {
+		return time.Time{}, ErrNotATime
+	}
+	s, ok := parse(toks)
 	if !ok {
 		return time.Time{}, ErrNotATime
 	}

@@ -2,6 +2,10 @@ package schedule
 
 import "time"
 
+// sameNight is within how many hours a time without a day is on the day that
+// follows, working day or not.
+const sameNight = 6 * time.Hour
+
 // partSpan is a part of the day: when it usually is, and between which times a
 // written time still belongs to it.
 type partSpan struct{ usual, from, until TimeOfDay }
@@ -59,7 +63,17 @@ func (c Calendar) resolve(s said, now time.Time) (time.Time, error) {
 	if day == c.dateOf(now) && !s.clock.given {
 		return c.today(s, now)
 	}
-	return c.at(day, m, now), nil
+	t := c.at(day, m, now)
+	if evening := m + Clock(12, 0); s.early() && day == c.dateOf(now) && !t.After(now) {
+		t = c.at(day, evening, now) // "idag 6:30" at ten
+	}
+	return t, nil
+}
+
+// early reports whether the time is one at which early shifts begin, written
+// with minutes: Swedes write the evening as 18:30.
+func (s said) early() bool {
+	return s.clock.loose && s.clock.minutes && s.part == anyPart && s.clock.at >= Clock(5, 0) && s.clock.at < Clock(7, 0)
 }
 
 // timeOfDay is the time that was said, or the usual one of the part of the day.
@@ -71,7 +85,7 @@ func (s said) timeOfDay(c Calendar) (TimeOfDay, bool) {
 	}
 	at, span := s.clock.at, partSpans[s.part]
 	if s.part == anyPart {
-		if s.clock.loose && at%Clock(12, 0) < Clock(7, 0) {
+		if s.clock.loose && !s.early() && at%Clock(12, 0) < Clock(7, 0) {
 			at = at%Clock(12, 0) + Clock(12, 0)
 		}
 		return at, true
@@ -83,10 +97,14 @@ func (s said) timeOfDay(c Calendar) (TimeOfDay, bool) {
 }
 
 // nextTime is the next time that comes for a time without a day: today, or the
-// next working day.
+// next working day, or the same night: half past midnight, said on New Year's
+// Eve, is not days away.
 func (c Calendar) nextTime(m TimeOfDay, now time.Time) time.Time {
 	today := c.dateOf(now)
 	if t := c.at(today, m, now); !t.Before(now.Add(time.Minute)) {
+		return t
+	}
+	if t := c.at(today.add(1), m, now); t.Sub(now) <= sameNight {
 		return t
 	}
 	return c.at(today.nextWorkday(), m, now)
@@ -154,9 +172,9 @@ func (c Calendar) resolveDay(s said, today date) (date, error) {
 	case s.next:
 		return s.inWeek(today.monday().add(7), today)
 	case s.week != 0:
-		monday, ok := weekMonday(s.week, today)
-		if !ok {
-			return date{}, ErrTooFar
+		monday, err := weekMonday(s.week, today)
+		if err != nil {
+			return date{}, err
 		}
 		return s.inWeek(monday, today)
 	}
@@ -178,16 +196,28 @@ func (s said) inWeek(monday, today date) (date, error) {
 	return date{}, ErrPast
 }
 
-// weekMonday finds the first week of that number that is not over.
-func weekMonday(week int, today date) (date, bool) {
+// weekMonday finds the first week of that number that is not over. It is
+// ErrPast when one was over just now.
+func weekMonday(week int, today date) (date, error) {
 	monday := today.monday()
+	for back := monday.add(-7); back.justGone(today); back = back.add(-7) {
+		if _, n := back.isoWeek(); n == week {
+			return date{}, ErrPast
+		}
+	}
 	for range 54 {
 		if _, n := monday.isoWeek(); n == week {
-			return monday, true
+			return monday, nil
 		}
 		monday = monday.add(7)
 	}
-	return date{}, false
+	return date{}, ErrTooFar
+}
+
+// justGone reports whether the date is before today, yet no further than a
+// promise can be ahead: somebody who names it has mistaken the day, not the year.
+func (d date) justGone(today date) bool {
+	return d.before(today) && !d.before(today.add(-int(MaxAhead.Hours()/24)))
 }
 
 // date finds the day, filling in the year and month that come next.
@@ -205,6 +235,11 @@ func (d daySaid) date(today date) (date, error) {
 	day := date{today.year, time.Month(d.month), d.day}
 	if d.month == 0 {
 		day.month = today.month
+	}
+	for _, year := range []int{today.year, today.year - 1} {
+		if gone := (date{year, day.month, day.day}); d.month != 0 && gone.exists() && gone.justGone(today) {
+			return date{}, ErrPast
+		}
 	}
 	for range 12 { // months; or years, of which at most eight have no 29 February
 		if day.exists() && !day.before(today) {

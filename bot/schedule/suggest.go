@@ -44,12 +44,11 @@ func (c Calendar) Suggestions(now time.Time) []Suggestion {
 			list = append(list, Suggestion{key, at})
 		}
 	}
-	if c.Open(now) {
-		add(InAnHour, wholeMinute(now.Add(time.Hour)))
+	for _, key := range []string{InAnHour, AfterLunch, TomorrowMorning, NextMonday} {
+		if at, ok := c.Suggested(key, now); ok && (key != InAnHour || c.Open(now)) {
+			add(key, at)
+		}
 	}
-	add(AfterLunch, c.at(today, c.usualTime(afterLunch), now))
-	add(TomorrowMorning, c.at(today.add(1), c.startOfDay(), now))
-	add(NextMonday, c.at(today.monday().add(7), c.startOfDay(), now))
 	for day := today.add(1).nextWorkday(); len(list) < fewSuggestions; day = day.nextWorkday() {
 		if day.noon().Sub(today.noon()) > longestRest*24*time.Hour {
 			break
@@ -58,6 +57,34 @@ func (c Calendar) Suggestions(now time.Time) []Suggestion {
 	}
 	slices.SortFunc(list, func(a, b Suggestion) int { return a.At.Compare(b.At) })
 	return list
+}
+
+// Suggested is when a suggestion of that key is for, if it is taken at now: a
+// button that has stood for a day says "tomorrow" all the same, and means the
+// tomorrow of the one who presses it. It is false for a key that is unknown,
+// for OtherWorkday, which names its own date, and for one that no longer makes
+// sense: after lunch when that has been, or a day that is not a working day.
+// In an hour is always an hour from now, within office hours or not.
+func (c Calendar) Suggested(key string, now time.Time) (time.Time, bool) {
+	now = now.In(c.Zone())
+	today := c.dateOf(now)
+	var at time.Time
+	switch key {
+	case InAnHour:
+		return wholeMinute(now.Add(time.Hour)), true
+	case AfterLunch:
+		at = c.at(today, c.usualTime(afterLunch), now)
+	case TomorrowMorning:
+		at = c.at(today.add(1), c.startOfDay(), now)
+	case NextMonday:
+		at = c.at(today.monday().add(7), c.startOfDay(), now)
+	default:
+		return time.Time{}, false
+	}
+	if !c.Open(at) || at.Sub(now) < apart {
+		return time.Time{}, false
+	}
+	return at, true
 }
 
 // startOfDay is the time of a day that was named without one: an hour after

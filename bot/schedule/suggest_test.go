@@ -36,6 +36,36 @@ func TestSuggestionsMakeSenseAtTheTime(t *testing.T) {
 	}
 }
 
+func TestASuggestionMeansTheDayItIsTakenOn(t *testing.T) {
+	c := sweden(t)
+	for _, tt := range []struct{ key, now, want string }{
+		{InAnHour, "2026-11-24 10:00", "2026-11-24 11:00"},
+		{InAnHour, "2026-11-25 14:20", "2026-11-25 15:20"},
+		{InAnHour, "2026-11-24 16:30", "2026-11-24 17:30"}, // after hours, as was asked
+		{InAnHour, "2026-10-25 02:30+02:00", "2026-10-25 02:30+01:00"},
+		{InAnHour, "2027-03-28 01:30", "2027-03-28 03:30"},
+		{AfterLunch, "2026-11-25 08:00", "2026-11-25 13:00"},
+		{AfterLunch, "2026-11-25 12:50", ""},
+		{AfterLunch, "2026-11-25 15:00", ""},
+		{AfterLunch, "2026-11-28 10:00", ""}, // a Saturday
+		{TomorrowMorning, "2026-11-24 10:00", "2026-11-25 09:00"},
+		{TomorrowMorning, "2026-11-26 00:10", "2026-11-27 09:00"},
+		{TomorrowMorning, "2026-11-27 10:00", ""}, // tomorrow is a Saturday
+		{TomorrowMorning, "2026-12-23 10:00", ""}, // and Christmas Eve
+		{NextMonday, "2026-11-24 10:00", "2026-11-30 09:00"},
+		{NextMonday, "2026-11-30 08:00", "2026-12-07 09:00"},
+		{NextMonday, "2026-10-24 10:00", "2026-10-26 09:00"}, // over the clock change
+		{NextMonday, "2027-03-24 10:00", ""},                 // Easter Monday
+		{OtherWorkday, "2026-11-24 10:00", ""},
+		{"", "2026-11-24 10:00", ""},
+	} {
+		got, ok := c.Suggested(tt.key, c.testTime(t, tt.now))
+		if ok != (tt.want != "") || ok && !got.Equal(c.testTime(t, tt.want)) {
+			t.Errorf("%q taken at %s: %s %v, want %q", tt.key, tt.now, got, ok, tt.want)
+		}
+	}
+}
+
 func TestSuggestionsAreAlwaysThreeOrFourWorkingTimes(t *testing.T) {
 	c := sweden(t)
 	rapid.Check(t, func(t *rapid.T) {
@@ -51,6 +81,9 @@ func TestSuggestionsAreAlwaysThreeOrFourWorkingTimes(t *testing.T) {
 			}
 			if read, err := c.ReadTime(s.At.Format(time.RFC3339), now); err != nil || !read.Equal(s.At) {
 				t.Fatalf("at %s: the button for %v reads as %s %v", now, s, read, err)
+			}
+			if again, ok := c.Suggested(s.Key, now); ok != (s.Key != OtherWorkday) || ok && !again.Equal(s.At) {
+				t.Fatalf("at %s: %v, taken at once, is for %s %v", now, s, again, ok)
 			}
 			last = s.At
 		}

@@ -11,16 +11,18 @@ import "time"
 type kind int
 
 const (
-	ignored     kind = iota // courtesy: says nothing about time
-	inDays                  // n days from today
-	onWeekday               // n is a time.Weekday
-	partOfDay               // n is a part; of the named day, else of the next that comes
-	partAfter               // the same, only right after a day: "måndag morgon", not "god morgon"
-	partToday               // n is a part, of today
-	nextWeek                // Monday, unless a weekday is said too
-	nextWorkday             // the next working day
-	inMinutes               // n minutes from now
-	gone                    // a time that has passed
+	ignored        kind = iota // courtesy: says nothing about time
+	refusal                    // what is said of time with it is not when
+	inDays                     // n days from today
+	onWeekday                  // n is a time.Weekday
+	onShortWeekday             // the same, abbreviated: other words look like it
+	partOfDay                  // n is a part; of the named day, else of the next that comes
+	partAfter                  // the same, only right after a day: "måndag morgon", not "god morgon"
+	partToday                  // n is a part, of today
+	nextWeek                   // Monday, unless a weekday is said too
+	nextWorkday                // the next working day
+	inMinutes                  // n minutes from now
+	gone                       // a time that has passed
 )
 
 // meaning is one entry of the vocabulary.
@@ -53,13 +55,20 @@ var entries = []struct {
 	{meaning{inDays, 1}, []string{"imorgon", "i morgon", "imorrn", "i morrn", "imorn", "imorron", "i morron", "tomorrow",
 		"tommorow", "tomorow", "tmrw", "nasta dag", "next day", "the next day"}},
 	{meaning{inDays, 2}, []string{"i overmorgon", "iovermorgon", "overmorgon", "day after tomorrow", "the day after tomorrow"}},
-	{meaning{onWeekday, int(time.Monday)}, []string{"mandag", "mandagen", "manda", "monday", "mon"}},
-	{meaning{onWeekday, int(time.Tuesday)}, []string{"tisdag", "tisdagen", "tisda", "tis", "tuesday", "tue", "tues"}},
-	{meaning{onWeekday, int(time.Wednesday)}, []string{"onsdag", "onsdagen", "onsda", "ons", "wednesday", "wensday", "wed"}},
-	{meaning{onWeekday, int(time.Thursday)}, []string{"torsdag", "torsdagen", "torsda", "tors", "thursday", "thu", "thurs"}},
-	{meaning{onWeekday, int(time.Friday)}, []string{"fredag", "fredagen", "freda", "fre", "friday"}},
+	{meaning{onWeekday, int(time.Monday)}, []string{"mandag", "mandagen", "manda", "monday"}},
+	{meaning{onWeekday, int(time.Tuesday)}, []string{"tisdag", "tisdagen", "tisda", "tuesday"}},
+	{meaning{onWeekday, int(time.Wednesday)}, []string{"onsdag", "onsdagen", "onsda", "wednesday", "wensday"}},
+	{meaning{onWeekday, int(time.Thursday)}, []string{"torsdag", "torsdagen", "torsda", "thursday"}},
+	{meaning{onWeekday, int(time.Friday)}, []string{"fredag", "fredagen", "freda", "friday"}},
 	{meaning{onWeekday, int(time.Saturday)}, []string{"lordag", "lordagen", "lorda", "saturday"}},
 	{meaning{onWeekday, int(time.Sunday)}, []string{"sondag", "sondagen", "sonda", "sunday"}},
+	{meaning{onShortWeekday, int(time.Monday)}, []string{"man", "mon"}},
+	{meaning{onShortWeekday, int(time.Tuesday)}, []string{"tis", "tue", "tues"}},
+	{meaning{onShortWeekday, int(time.Wednesday)}, []string{"ons", "wed"}},
+	{meaning{onShortWeekday, int(time.Thursday)}, []string{"tors", "thu", "thurs"}},
+	{meaning{onShortWeekday, int(time.Friday)}, []string{"fre"}},
+	{meaning{onShortWeekday, int(time.Saturday)}, []string{"lor"}},
+	{meaning{onShortWeekday, int(time.Sunday)}, []string{"son"}},
 	{meaning{nextWeek, 0}, []string{"nasta vecka", "next week", "efter helgen", "after the weekend"}},
 	{meaning{nextWorkday, 0}, []string{"nasta arbetsdag", "next working day", "next workday", "the next working day"}},
 
@@ -90,6 +99,8 @@ var entries = []struct {
 		"last monday", "last tuesday", "last wednesday", "last thursday", "last friday", "last night", "forra mandagen",
 		"forra tisdagen", "forra onsdagen", "forra torsdagen", "forra fredagen"}},
 
+	{meaning{refusal, 0}, []string{"inte tid", "har inte tid", "har ingen tid", "ingen tid", "hinner inte", "kan inte", "upptagen",
+		"no time", "have no time", "dont have time", "wont have time", "cant", "cannot", "can not", "busy", "im busy", "i am busy"}},
 	{meaning{ignored, 0}, courtesy},
 }
 
@@ -97,28 +108,30 @@ var entries = []struct {
 // in the vocabulary at all makes the text no time.
 var courtesy = []string{
 	"hej", "hejsan", "halla", "tjena", "god morgon", "god kvall", "god eftermiddag", "snalla", "garna", "vanligen", "tack", "tackar",
-	"tack sa mycket", "tusen tack", "pa forhand", "lotsen", "ok", "okej", "okay", "okey", "ja", "jo", "japp", "javisst", "nej", "absolut",
+	"tack sa mycket", "tack for idag", "tack for i dag", "thanks for today", "thank you for today", "tusen tack", "pa forhand", "lotsen", "ok", "okej", "okay", "okey", "ja", "jo", "japp", "javisst", "nej", "absolut",
 	"jag", "mig", "vi", "du", "dig", "det", "detta", "kan", "kunde", "skulle", "vill", "ska", "skall", "far", "blir", "ar", "vore", "hinner",
 	"paminn", "pamin", "paminna", "paminner", "paminnas", "paminnelse", "en paminnelse", "bli", "pausa", "vanta", "skriv", "skriva", "skicka",
 	"hor av", "hora av", "hors", "ses", "aterkom", "aterkomma", "aterkommer", "fortsatt", "fortsatta", "fortsatter", "ta", "tar", "gor", "gora",
 	"borja", "borjar", "forsoker", "provar", "igen", "till", "pa", "i", "om", "den", "da", "sa", "och", "med", "nu", "inte nu", "bra", "battre",
 	"passar", "funkar", "gar bra", "helst", "kanske", "istallet", "kommande", "denna vecka", "den har veckan", "for", "att", "men", "senare", "typ", "runt", "vid", "ca", "cirka",
-	"nagon gang", "nan gang", "i borjan av", "inte tid", "har inte tid", "upptagen",
+	"nagon gang", "nan gang", "i borjan av", "just nu", "inte idag", "inte i dag",
 
 	"hi", "hello", "hey", "good morning", "good afternoon", "good evening", "please", "pls", "thanks", "thank you", "thx", "yes", "yeah", "no",
 	"sure", "can", "could", "would", "will", "should", "you", "i", "ill", "me", "my", "we", "us", "it", "this", "that", "thats", "is", "be", "lets",
 	"let", "remind", "reminder", "a reminder", "ping", "wait", "pause", "continue", "resume", "do", "try", "take", "get", "back", "write", "message",
 	"ask", "again", "to", "until", "till", "the", "on", "at", "in", "and", "then", "so", "maybe", "want", "like", "need", "not now", "fine", "good",
 	"better", "works", "great", "instead", "coming", "this week", "but", "later", "later on", "around", "about", "by",
-	"sometime", "no time", "have no time", "dont have time", "im busy",
+	"sometime", "now", "right now", "not right now", "not today",
 }
 
 // numbers are the numerals that people write as words.
 var numbers = map[string]int{
 	"en": 1, "ett": 1, "tva": 2, "tre": 3, "fyra": 4, "fem": 5, "sex": 6, "sju": 7, "atta": 8, "nio": 9, "tio": 10, "elva": 11, "tolv": 12,
-	"femton": 15, "tjugo": 20, "tjugofem": 25, "trettio": 30, "fyrtio": 40, "fyrtiofem": 45, "femtio": 50, "sextio": 60,
+	"tretton": 13, "fjorton": 14, "femton": 15, "sexton": 16, "sjutton": 17, "arton": 18, "nitton": 19, "tjugo": 20, "tjugoen": 21,
+	"tjugotva": 22, "tjugotre": 23, "tjugofyra": 24, "tjugofem": 25, "trettio": 30, "trettiofem": 35, "fyrtio": 40, "fyrtiofem": 45, "femtio": 50,
+	"femtiofem": 55, "sextio": 60,
 	"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
-	"twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
+	"twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
 }
 
 // articles are numbers that are no hours: "imorgon en" is unfinished.
@@ -175,18 +188,20 @@ var amounts = []struct {
 
 // Small words of the grammar.
 var (
-	beforeWait = words("om", "in", "efter", "after", "inom", "within", "i", "for")
-	beforeHour = words("kl", "klockan", "klocka", "vid", "at", "runt", "omkring", "kring", "ca", "cirka", "around", "about", "by", "efter", "after", "senast")
-	toHour     = words("i", "to")
-	pastHour   = words("over", "past")
-	beforeNoon = words("am", "fm")
-	afterNoon  = words("pm", "em")
-	dayOf      = words("den", "the")
-	dayEnding  = words("e", "a", "st", "nd", "rd", "th")
-	nextWord   = words("nasta", "next")
-	weekWord   = words("vecka", "v", "week")
-	agoWord    = words("sedan", "sen", "ago")
-	andWord    = words("och", "and")
+	beforeWait    = words("om", "in", "efter", "after", "inom", "within", "i", "for")
+	duringWait    = words("i", "for") // of beforeWait, those that also say how long
+	approximately = words("ca", "cirka", "ungefar", "omkring", "runt", "typ", "drygt", "about", "around", "roughly", "approximately")
+	beforeHour    = words("kl", "klockan", "klocka", "vid", "at", "runt", "omkring", "kring", "ca", "cirka", "around", "about", "by", "efter", "after", "senast")
+	toHour        = words("i", "to")
+	pastHour      = words("over", "past")
+	beforeNoon    = words("am", "fm")
+	afterNoon     = words("pm", "em")
+	dayOf         = words("den", "the")
+	dayEnding     = words("e", "a", "st", "nd", "rd", "th")
+	nextWord      = words("nasta", "next")
+	weekWord      = words("vecka", "v", "week")
+	agoWord       = words("sedan", "sen", "ago")
+	andWord       = words("och", "and")
 )
 
 // notTypos are words within one letter of the vocabulary that mean something

@@ -86,8 +86,8 @@ type Words struct {
 	Meanings map[string][]string
 	// Guides maps a guide's id to the ways to ask for it.
 	Guides map[string][]string
-	// Filler changes nothing; Negation turns a sentence around.
-	Filler, Negation []string
+	// Filler changes nothing; Negation turns a sentence around; Question makes it one.
+	Filler, Negation, Question []string
 }
 
 // LoadWords reads the words of every language, together: people mix them.
@@ -114,9 +114,10 @@ func LoadWords() (*Words, error) {
 			return nil, fmt.Errorf("reading the words %s: [start]: %w", name, err)
 		}
 	}
-	w.Filler, w.Negation = w.Meanings["filler"], w.Meanings["negation"]
-	delete(w.Meanings, "filler")
-	delete(w.Meanings, "negation")
+	w.Filler, w.Negation, w.Question = w.Meanings["filler"], w.Meanings["negation"], w.Meanings["question"]
+	for _, list := range []string{"filler", "negation", "question"} {
+		delete(w.Meanings, list)
+	}
 	return w, nil
 }
 
