@@ -12,8 +12,9 @@ import (
 const maxFound = 50
 
 // Check implements Store. Rows are read beside the writer, which then waits while
-// bbolt checks its pages: about a second for each gigabyte or two.
-// Everything found wraps ErrDamaged.
+// bbolt checks its pages: about a second for each gigabyte or two. What is wrong
+// with pages and sums is told alone, since nothing else can be trusted then; of
+// what does not agree, all is told up to a bound. All of it wraps ErrDamaged.
 func (b *Bolt) Check(ctx context.Context) error {
 	return wrap("checking the store", b.check(untilClosed{ctx, b}))
 }

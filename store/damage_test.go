@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -111,6 +112,50 @@ func TestADamagedFileIsRefusedOrRight(t *testing.T) {
 			t.Logf("%d of 150 refused", refused)
 		})
 	}
+}
+
+// TestABranchThatLeadsAstrayIsRefused moves each key of each branch down to just
+// above the one before it: the rows between are still there, and sound, but
+// whoever looks for them is sent past them.
+func TestABranchThatLeadsAstrayIsRefused(t *testing.T) {
+	path := fullStore(t)
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	order, page := binary.NativeEndian, os.Getpagesize()
+	key := func(b []byte, i int) []byte {
+		e := b[pageHead+i*elementSize:]
+		return e[order.Uint32(e):][:order.Uint32(e[4:])]
+	}
+	moved, refused := 0, 0
+	for at := 2 * page; at < inUse(t, path); at += page {
+		if order.Uint16(whole[at+8:]) != branchPage {
+			continue
+		}
+		for i := 1; i < int(order.Uint16(whole[at+10:])); i++ {
+			spoiled := bytes.Clone(whole)
+			before, k := key(spoiled[at:], i-1), key(spoiled[at:], i)
+			if len(k) != len(before) {
+				continue
+			}
+			copy(k, before)
+			k[len(k)-1]++
+			if err := os.WriteFile(path, spoiled, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			moved++
+			if b, err := OpenBolt(path, Options{}); errors.Is(err, ErrDamaged) {
+				refused++
+			} else if err == nil {
+				b.Close() // a page that is not in use
+			}
+		}
+	}
+	if refused < 5 {
+		t.Errorf("of %d moved keys %d were noticed", moved, refused)
+	}
+	t.Logf("of %d moved keys %d were noticed", moved, refused)
 }
 
 // TestDamageWhileOpenIsAnErrorAtWorst damages the file of a store that is in use,

@@ -137,6 +137,8 @@ func unopenable() map[string]spoiled {
 		"one by a newer version":        {func(t *testing.T, path string) { setSchema(t, path, Schema+1) }, ErrNewer},
 		"one by a version long gone":    {func(t *testing.T, path string) { setSchema(t, path, 0) }, ErrOlder},
 		"one that is open already":      {func(t *testing.T, path string) { openAt(t, path) }, ErrLocked},
+		"a row lost without a trace":    {alone(func(b *bbolt.Bucket) error { return b.Delete([]byte(who(7))) }), ErrDamaged},
+		"a row as it was before":        {alone(staleRow), ErrDamaged},
 		"an empty file":                 {write(""), ErrEmpty},
 		"a text":                        {write("Lotsen\n"), ErrForeign},
 		"a long text":                   {write(strings.Repeat("Lotsen ", 9999)), ErrForeign},
@@ -159,6 +161,19 @@ func unopenable() map[string]spoiled {
 		"a directory":                   {instead(func(path string) error { return os.Mkdir(path, 0o700) }), ErrDirectory},
 		"a pipe":                        {instead(func(path string) error { return syscall.Mkfifo(path, 0o600) }), ErrForeign},
 	}
+}
+
+// alone changes the conversations with bbolt alone, as if a page of another moment
+// were in the tree: each row is sound, but they are not those written last.
+func alone(change func(*bbolt.Bucket) error) func(*testing.T, string) {
+	return func(t *testing.T, path string) {
+		foreign(t, path, func(tx *bbolt.Tx) error { return change(tx.Bucket([]byte(inConversations))) })
+	}
+}
+
+func staleRow(b *bbolt.Bucket) error {
+	key := []byte(who(7))
+	return b.Put(key, seal(inConversations, key, number(1), []byte(`{"state":"menu","rev":1}`)))
 }
 
 func pathIfRegular(path string) string {

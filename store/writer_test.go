@@ -145,6 +145,33 @@ func TestAFullQueueMakesCallersWaitAsLongAsTheyLike(t *testing.T) {
 	})
 }
 
+func TestAskingForJobsInVainDoesNotWaitForTheWriter(t *testing.T) {
+	b := newStore(t)
+	if err := b.Commit(t.Context(), Change{Jobs: []Job{{ID: "later", Due: at.Add(time.Hour)}}}); err != nil {
+		t.Fatal(err)
+	}
+	letGo := hold(t, b)
+	defer letGo()
+	if jobs, err := b.Lease(t.Context(), at, time.Minute, 10); err != nil || len(jobs) > 0 {
+		t.Errorf("it got %v %v", jobs, err)
+	}
+}
+
+func TestOneLeaseTakesAFewBigJobsAtMost(t *testing.T) {
+	b := newStore(t)
+	var c Change
+	for i := range 12 {
+		c.Jobs = append(c.Jobs, Job{ID: replyTo(i, 1), Due: at, Payload: make([]byte, MaxValue)})
+	}
+	if err := b.Commit(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	jobs, err := b.Lease(t.Context(), at, time.Minute, len(c.Jobs))
+	if err != nil || len(jobs) != maxTaken/MaxValue {
+		t.Errorf("it got %d jobs: %v", len(jobs), err)
+	}
+}
+
 func TestReadersSeeOnlyWhatIsOnDisk(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newStore(t)

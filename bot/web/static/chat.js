@@ -82,7 +82,7 @@
     const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
     const before = [...old.querySelectorAll("[data-announce]")].map((e) => e.textContent);
     old.replaceChildren(...fresh.childNodes);
-    if (focused) byId(focused)?.focus();
+    if (focused) byId(focused)?.focus({ preventScroll: true });
     const told = [...old.querySelectorAll("[data-announce]")].filter((e, i) => e.textContent !== before[i]);
     if (focused && told.length) announce(words(told));
   };
