@@ -12,9 +12,10 @@ import (
 // RedactMark stands where Redact took something out.
 const RedactMark = "[…]"
 
-// MaxRedact is how much of a text Redact keeps, in bytes. What is longer is cut
-// before it is read, at a space where there is one nearby.
-const MaxRedact = 64 << 10
+// MaxRedact is how much of a text Redact keeps, in bytes: far more than anyone
+// types into a chat. What is longer is cut before it is read, at a space where
+// there is one nearby.
+const MaxRedact = 16 << 10
 
 // maxRedactPasses bounds how often a text is gone through. What remains around a
 // mark can look like a secret of its own; two passes are usual.
@@ -28,7 +29,8 @@ const maxRedactPasses = 8
 //
 // The rules are in redact_rules.go. The result is valid UTF-8 of at most
 // MaxRedact bytes, and to redact it again changes nothing. The time it takes
-// grows with the length of the text, not faster.
+// grows with the length of the text, not faster: no rule looks at more than a
+// bounded piece twice.
 func Redact(text string) (clean string, found bool) { return redactWithin(text, MaxRedact) }
 
 func redactWithin(text string, limit int) (clean string, found bool) {

@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -14,6 +15,12 @@ type redactKeep struct {
 	// unless can still refuse a match: s[from:to].
 	unless func(s string, from, to int) bool
 }
+
+// redactSignInError is an error number of Microsoft's sign-in page: in 50xxx,
+// 53xxx, 65xxx, 70xxx and 90xxx, and where those have six or seven digits, only
+// what is in use, as any other six digits may be a code.
+// https://learn.microsoft.com/entra/identity-platform/reference-error-codes
+const redactSignInError = `7000[12]\d\d|500[0-5]\d\d|501[0-4]\d\d|5300\d\d|6500\d\d|7000\d\d|900[0-3]\d\d|5[013]\d{3}|65\d{3}|70\d{3}|90\d{3}`
 
 const redactGUID = `[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}`
 
@@ -28,8 +35,21 @@ var redactKeeps = []redactKeep{
 	{"Microsoft's error codes", "xXAa", regexp.MustCompile(`(?i)AADSTS[ :]{0,2}\d{3,7}|\b0x[0-9a-f]{4,8}\b|\bCAA[0-9A-F]{5}\b`), redactMoreDigits},
 	{"error code after its word", "eE", regexp.MustCompile(
 		`(?i)\b(?:felkod(?:en)?|error[ -]?code|status[ -]?(?:code|kod)|(?:event|error|fel)[ -]?id)[ :#=(]{0,3}(?:(?:nr|är|is|no)\.?[ :]{1,2})?` +
-			`((?:16|50|51|53|54|65|70|75|90)\d{4,5}|\d{3,5})`), redactMoreDigits},
-	{"error number", "eE", regexp.MustCompile(`(?i)\b(?:fel(?:et|meddelande|meddelandet)?|error|err)[ :#=(]{1,3}(?:(?:kod|code|nr|nummer|number|no)\.?[ :]{1,2})?(\d{5})`), redactMoreDigits},
+			`((?:16|50|51|53|54|65|70|75|90)\d{4,5}|80[0-9a-f]{6}|\d{3,5})`), redactMoreDigits},
+	{"error number", "eE", regexp.MustCompile(`(?i)\b(?:fel(?:et|meddelande|meddelandet)?|error|err)[ :#=(]{1,3}(?:(?:kod|code|nr|nummer|number|no)\.?[ :]{1,2})?(` + redactSignInError +
+		`|80(?:04|07|09|18)[0-9a-f]{4}|\d{5})`), redactMoreDigits},
+	{"error number after kod", "cCkK", regexp.MustCompile(`(?i)\b(?:kod(?:en)?|code)(?: är| is)?[ :#=]{1,3}(` + redactSignInError + `)`), redactOwnCode},
+	{"number of a case", "äÄcCkK", regexp.MustCompile(`(?i)(?:ärende(?:t|nummer|numret)?|ticket|case|incident)[ :#]{1,3}(?:(?:nr|nummer|number|no|är|is)\.?[ :]{1,2})?` +
+		`((?:[A-Z]{2,4})?\d{4,8})`), redactMoreDigits},
+	{"number of a case in ServiceNow, of an update, of a computer", "0123456789", regexp.MustCompile(
+		`\b(?:(?:INC|REQ|RITM|CHG)\d{7}|KB\d{6,7}|(?:DESKTOP|LAPTOP)-[A-Z0-9]{7})`), redactPartOfWord},
+	{"room", "mM", regexp.MustCompile(`(?i)\b(?:rum(?:met)?|room)(?: nr| nummer)?[ :]{1,2}([A-Z]?\d{1,4})`), redactMoreDigits},
+	{"years", "-", regexp.MustCompile(`(?:19|20)\d\d-20\d\d`), redactNoYears},
+	{"thousands of something", "0", regexp.MustCompile(`(?i)(\d{1,3}(?: \d{3})? 000) (?:invånare|anställda|medarbetare|användare|elever|personer|kronor|kr\b|people|users|inhabitants)`), redactMoreDigits},
+	{"share", "%", regexp.MustCompile(`\d{1,3} ?%(?:-[a-zåäö]+)?`), redactPartOfWord},
+	{"path in Windows", "\\", regexp.MustCompile(`(?i)\b[a-z]:(?:\\(?:[a-z]{4}0\d{3}|[\pL_.()-]+))+`), redactPartOfWord},
+	{"size of a picture", "x", regexp.MustCompile(`\d{3,4}x\d{3,4}`), redactPartOfWord},
+	{"steps", "sS", regexp.MustCompile(`(?i)\b(?:steg(?:en)?|steps?|punkt(?:erna)?|sid(?:a|orna)) (\d{1,2}(?:(?:, ?| och | and )\d{1,2})+)`), redactNoSteps},
 	{"ids on Microsoft's error page", "-", regexp.MustCompile(`(?i)(?:correlation|korrelations?|request|begäran|begärans|trace|spårnings?|session|app|program|tenant|klient|` +
 		`device|enhets?|resource|resurs)[ -]?id(?:entifier|entifierare)?[ :=]{0,3}(` + redactGUID + `)`), nil},
 	{"a campaign's code", "mM", regexp.MustCompile(`(?i)(?:kampanjkod(?:en)?|campaign code)(?: är| is)?[ :=]{1,3}([\pL\pN-]{3,20})`), redactCodeAfter},
@@ -72,6 +92,40 @@ func redactCodeInAddress(s string, from, to int) bool {
 		}
 	}
 	return false
+}
+
+// redactOwnCode: "min kod" and "PIN-kod" are no error's code, whatever number they
+// have.
+func redactOwnCode(s string, from, to int) bool {
+	return redactOwn.MatchString(s[redactRuneAt(s, from-maxBeforeWord):from]) || redactMoreDigits(s, from, to)
+}
+
+var redactOwn = regexp.MustCompile(`(?i)(?:\b(?:min|mina|my|our|sms|pin) (?:\pL+ )?|-)(?:kod|code)\PN*$`)
+
+// redactNoYears: a term or a school year goes from one year to a later one.
+func redactNoYears(s string, from, to int) bool {
+	a, b := s[from:from+4], s[from+5:to]
+	return a >= b || redactMoreDigits(s, from, to)
+}
+
+// redactNoSteps: steps are counted upwards; the digits of a code hardly ever are,
+// but for those that someone makes up.
+func redactNoSteps(s string, from, to int) bool {
+	last := -1
+	for _, run := range redactRuns(strings.ReplaceAll(s[from:to], " ", ",")) {
+		n, err := strconv.Atoi(s[from+run.from : from+run.to])
+		if err != nil || n <= last {
+			return true
+		}
+		last = n
+	}
+	return redactMoreDigits(s, from, to)
+}
+
+// redactPartOfWord: what stands in the middle of a word may be part of a password.
+func redactPartOfWord(s string, from, to int) bool {
+	return from > 0 && !strings.ContainsRune(" \n(\"'", rune(s[from-1])) ||
+		to < len(s) && !strings.ContainsRune(" \n)\"'.,;:!?", rune(s[to])) || redactMoreDigits(s, from, to)
 }
 
 func redactCodeAfter(s string, from, to int) bool {

@@ -3,6 +3,7 @@ package dialog
 import (
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -10,7 +11,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// redactLines reads a table of testdata/redact: one text a line, # begins a comment.
+// redactLines reads a table of testdata/redact: one text a line, # begins a comment,
+// ⏎ is a new line.
 func redactLines(t testing.TB, name string) (lines []string) {
 	t.Helper()
 	data, err := os.ReadFile("testdata/redact/" + name)
@@ -19,7 +21,7 @@ func redactLines(t testing.TB, name string) (lines []string) {
 	}
 	for line := range strings.Lines(string(data)) {
 		if line = strings.TrimSuffix(line, "\n"); line != "" && !strings.HasPrefix(line, "# ") {
-			lines = append(lines, line)
+			lines = append(lines, strings.ReplaceAll(line, "⏎", "\n"))
 		}
 	}
 	if len(lines) < 60 {
@@ -164,9 +166,14 @@ func soundRedaction(text string) error {
 	return nil
 }
 
+var signInError = regexp.MustCompile(`^(?:` + redactSignInError + `)$`)
+
 // Codes of six to eight digits, written in the ways people write them.
 func codeText(digits uint32, way byte) (text, code string) {
 	code = fmt.Sprintf("%08d", digits%100000000)[:6+way%3]
+	if signInError.MatchString(code) {
+		code = "1" + code[1:] // after "koden är" that is no code
+	}
 	half := len(code) / 2
 	switch way / 3 % 5 {
 	case 1:
@@ -221,23 +228,4 @@ func TestPiecesInAnyOrderAreRedactedSoundly(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
-}
-
-func BenchmarkRedact(b *testing.B) {
-	for name, text := range map[string]string{
-		"a word":    "klar",
-		"a line":    "jag får ingen kod och sidan är bara vit, vad gör jag nu?",
-		"a time":    "imorgon 9:15",
-		"a code":    "koden är 123456",
-		"64 KiB":    strings.Repeat("Sidan är vit, fel 53003 kl 14.30. ", MaxRedact/36),
-		"64 KiB x1": strings.Repeat("1-", MaxRedact/2),
-	} {
-		b.Run(name, func(b *testing.B) {
-			b.ReportAllocs()
-			b.SetBytes(int64(len(text)))
-			for b.Loop() {
-				Redact(text)
-			}
-		})
-	}
 }
