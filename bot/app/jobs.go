@@ -91,6 +91,10 @@ func (a *App) run(ctx context.Context, job store.Job) {
 	case err == nil:
 	case errors.Is(err, store.ErrLease), errors.Is(err, store.ErrFailed), errors.Is(err, store.ErrClosed), ctx.Err() != nil:
 		// somebody else has it, or the program ends and it is run after the start
+	case errors.Is(err, store.ErrInvalid):
+		if err := a.drop(ctx, job, err); err != nil { // it would be refused for ever
+			a.logFailure(ctx, "giving a job up", err)
+		}
 	default:
 		a.Log.LogAttrs(ctx, slog.LevelWarn, "a job failed and is tried again", slog.String("kind", job.Kind), slog.Any("err", err))
 		held := job.Held()

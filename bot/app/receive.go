@@ -159,22 +159,25 @@ func (a *App) decision(ctx context.Context, e dialog.Event, more *store.Change) 
 }
 
 // adopt puts what belongs to a stranger's conversation before what was decided.
+// Where both say something of the same job or record, the decision holds.
 func (a *App) adopt(change *store.Change, c dialog.Conversation, e dialog.Event) error {
 	var first store.Change
 	if err := a.Desk.Adopt(&first, e.From.Unknown(), c, e); err != nil {
 		return err
 	}
-	dropped := map[string]bool{}
-	for _, id := range change.DropJobs {
-		dropped[id] = true
-	}
 	for _, job := range first.Jobs {
-		if !dropped[job.ID] {
-			change.Jobs = append([]store.Job{job}, change.Jobs...)
+		decided := slices.Contains(change.DropJobs, job.ID) ||
+			slices.ContainsFunc(change.Jobs, func(j store.Job) bool { return j.ID == job.ID })
+		if !decided {
+			change.Jobs = append(change.Jobs, job)
 		}
 	}
-	change.Records = append(first.Records, change.Records...)
-	change.DropJobs = append(first.DropJobs, change.DropJobs...)
+	for _, r := range first.Records {
+		if !slices.ContainsFunc(change.Records, func(o store.Record) bool { return o.Kind == r.Kind && o.Key == r.Key }) {
+			change.Records = append(change.Records, r)
+		}
+	}
+	change.DropJobs = append(change.DropJobs, first.DropJobs...)
 	return nil
 }
 

@@ -124,3 +124,28 @@ func TestASecretIsNowhere(t *testing.T) {
 		}
 	})
 }
+
+func TestAStrangerWhoIsRecognisedMayChangeTheirMindAtOnce(t *testing.T) {
+	for _, says := range []string{"det löste sig", "påminn mig på måndag", "påminn mig inte", "jag vill prata med någon"} {
+		on(t, func(t *testing.T, s *stage) {
+			s.tenant.Inject(graphtest.Fault{On: graphtest.Users, Trouble: graphtest.Overloaded, Times: -1})
+			s.does("anna", "sms")
+			s.does("anna", "det funkar inte")
+			s.does("anna", "påminn mig imorgon 9:15")
+			s.tenant.ClearFaults()
+			s.does("anna", says)
+			c, err := s.store.Conversation(t.Context(), dialog.PersonID(graphtest.Anna.ID()))
+			if err != nil || c.Rev == 0 {
+				t.Fatalf("%s: revision %d, %v", says, c.Rev, err)
+			}
+			waiting, err := s.store.Records(t.Context(), employee.HandOffs, "", 10)
+			if err != nil || len(waiting) > 1 || c.HandOff.Open() != (len(waiting) == 1) {
+				t.Errorf("%s: %d on the list, open %v, %v", says, len(waiting), c.HandOff.Open(), err)
+			}
+			job, ok, err := s.store.Job(t.Context(), employee.PromiseID(dialog.PersonID(graphtest.Anna.ID())))
+			if err != nil || ok == c.Promise.IsZero() || ok && !job.Due.Equal(c.Promise) {
+				t.Errorf("%s: a job %v due %v, promised %v, %v", says, ok, job.Due, c.Promise, err)
+			}
+		})
+	}
+}

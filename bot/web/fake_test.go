@@ -115,6 +115,8 @@ func (noTimes) ReadTime(string, time.Time) (time.Time, dialog.TimeProblem) {
 	return time.Time{}, dialog.NotATime
 }
 
+func (noTimes) Suggested(string, time.Time) (time.Time, bool) { return time.Time{}, false }
+
 func (noTimes) Suggest(now time.Time) []dialog.Suggestion {
 	return []dialog.Suggestion{{Key: "in-an-hour", At: now.Add(time.Hour)}}
 }
