@@ -57,8 +57,8 @@ func (a *App) check(ctx context.Context, job store.Job) error {
 	more := &store.Change{DoneJobs: []store.Held{job.Held()}}
 	if answer != dialog.Confirmed && asked.Tries < len(checkAgain()) {
 		wait := checkAgain()[asked.Tries]
-		if retry > 0 {
-			wait = min(wait, retry) // Microsoft says when it can answer
+		if asked.Tries == 0 && retry > 0 {
+			wait = min(wait, retry) // Microsoft says when it can answer; after that our own rhythm
 		}
 		next, err := checkJob(e, asked.Check, asked.Tries+1, e.Now.Add(wait))
 		if err != nil {
