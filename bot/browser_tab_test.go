@@ -41,8 +41,10 @@ func startChromium(t *testing.T) context.Context {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = os.RemoveAll(scratch) })            // a straggler may still be at it
-	options := append(chromedp.DefaultExecAllocatorOptions[:], // they make a profile of its own, and remove it
+	t.Cleanup(func() { _ = os.RemoveAll(scratch) }) // a straggler may still be at it
+
+	// The default options make a profile of its own, and remove it.
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.Env("TMPDIR="+scratch),
 		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.Flag("headless", "new"),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
@@ -71,6 +73,7 @@ type tab struct {
 
 	mu         sync.Mutex
 	complaints []string // what the browser said against the page
+	cutOff     bool     // it could not get everything, on purpose
 }
 
 // openTab opens a tab that knows no cookie of the others. When the test ends the
@@ -85,7 +88,9 @@ func openTab(t *testing.T, browser context.Context, p *program) *tab {
 		tab.mu.Lock()
 		defer tab.mu.Unlock()
 		for _, complaint := range tab.complaints {
-			t.Errorf("the browser says: %s", complaint)
+			if !tab.cutOff || !strings.Contains(complaint, "Failed to load resource") {
+				t.Errorf("the browser says: %s", complaint)
+			}
 		}
 	})
 	console := chromedp.Console(ctx)
@@ -108,12 +113,12 @@ func openTab(t *testing.T, browser context.Context, p *program) *tab {
 	return tab.sized(1280, 800)
 }
 
-// forgives drops what the browser has said so far, where the test cut the page off
-// from Lotsen.
-func (tab *tab) forgives() {
+// expectsFailures says that the page will ask for what it cannot get.
+func (tab *tab) expectsFailures() *tab {
 	tab.mu.Lock()
 	defer tab.mu.Unlock()
-	tab.complaints = nil
+	tab.cutOff = true
+	return tab
 }
 
 func (tab *tab) do(steps ...chromedp.Action[chromedp.Void]) {
@@ -221,11 +226,6 @@ type element string
 func labelled(label string) element {
 	return element(inPage(`(label) => [...document.querySelectorAll("a, button, summary")].filter((e) =>
 		e.innerText.trim().replace(/\s+/g, " ") === label && e.checkVisibility()).at(-1)`, label))
-}
-
-// selected is the element of a CSS selector.
-func selected(css string) element {
-	return element(inPage(`(css) => document.querySelector(css)`, css))
 }
 
 // shoot keeps a picture of the tab in the directory LOTSEN_SHOTS, if there is one.

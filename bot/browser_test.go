@@ -184,6 +184,7 @@ func TestPageOutlivesLotsen(t *testing.T) {
 	h.write(tab, writing, "appen")
 	tab.awaitsHeading("Steg 1 av 15")
 
+	tab.expectsFailures()
 	p.kill()
 	tab.awaits("it says that there is no contact", `document.querySelector("#offline").checkVisibility()`)
 	h.press(tab, w.button(texts.ButtonNext)) // in vain
@@ -192,7 +193,6 @@ func TestPageOutlivesLotsen(t *testing.T) {
 	tab.awaitsHeading("Steg 1 av 15")
 	h.press(tab, w.button(texts.ButtonNext))
 	tab.awaitsHeading("Steg 2 av 15")
-	tab.forgives()
 }
 
 func TestPageDoesNotMoveUnderItsReader(t *testing.T) {

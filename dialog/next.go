@@ -208,8 +208,9 @@ func (t *turn) due() bool {
 		return false
 	}
 	t.c.Promise = time.Time{}
-	if t.c.State == placePromised || t.c.State == placePause {
-		t.resume()
+	_, waits := t.c.Waiting()
+	if g, _, _ := t.guide(); g == nil && !waits {
+		t.resume() // to the step that they wanted to be reminded of
 	}
 	t.say(texts.NoteReminder, nil)
 	return true

@@ -122,6 +122,29 @@ func TestAPromiseCanBeTakenBack(t *testing.T) {
 	}
 }
 
+func TestAReminderBringsTheStepWhereverThePersonLooksRound(t *testing.T) {
+	b := testBook(t)
+	s := testScript(t, b)
+	play(t, s, "start sms", "next", "imorgon 9:15", "help", "@2026-11-24 09:15")
+	if answer := play(t, s, "due"); !strings.Contains(answer, "Steg 2 av 10.") {
+		t.Errorf("reminded of something else:\n%s", answer)
+	}
+}
+
+func TestAPastDayIsWrongWhereItStands(t *testing.T) {
+	b := testBook(t)
+	s := testScript(t, b)
+	play(t, s, "start sms", "pause")
+	for day, field := range map[string]int{"2020-01-01": 0, "2026-11-23": 1} {
+		_, m := b.Next(s.Conversation, Event{Person: "anna", Action: Promise, At: s.Message.At, Now: s.Now, Fields: map[string]string{"day": day, "time": "09:00"}})
+		for i, f := range m.Fields {
+			if (f.Error != "") != (i == field) {
+				t.Errorf("%s 09:00: field %s says %q", day, f.Key, f.Error)
+			}
+		}
+	}
+}
+
 func TestAnHourIsAnHourFromThePress(t *testing.T) {
 	b := testBook(t)
 	s := testScript(t, b)

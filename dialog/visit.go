@@ -164,7 +164,11 @@ func (t *turn) pause() Message {
 	case NotATime:
 		clock.Error = t.text(texts.PauseNotATime, nil)
 	case TimePast:
-		clock.Error = t.text(texts.PausePast, nil)
+		wrong := &clock
+		if day.Value != "" && day.Value < t.e.Now.In(t.b.options.Zone).Format(time.DateOnly) {
+			wrong = &day
+		}
+		wrong.Error = t.text(texts.PausePast, nil)
 	case TooFar:
 		day.Error = t.text(texts.PauseTooFar, nil)
 	}

@@ -9,6 +9,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -24,6 +26,10 @@ import (
 
 // demoSeed makes the same invented people at every start.
 const demoSeed = 2026
+
+// demoPage is how many rows a page of the report has. With Graph's own small pages
+// the whole report would wait for its throttle, and whoever asks first with it.
+const demoPage = 500
 
 // DemoOptions are what the demo is started with.
 type DemoOptions struct {
@@ -57,6 +63,9 @@ func Demo(ctx context.Context, w io.Writer, o DemoOptions) (err error) {
 		return fmt.Errorf("listening: %w", err)
 	}
 	defer listener.Close()
+	if info, err := os.Stat(filepath.Dir(o.Data)); err != nil || !info.IsDir() {
+		return fmt.Errorf("--data %s is in no directory that is there", o.Data)
+	}
 	kept, err := store.Open(ctx, "bolt:"+o.Data)
 	if err != nil {
 		return err
@@ -106,6 +115,7 @@ func newDemo(ctx context.Context, kept store.Store) (*demo, error) {
 	}
 	d.clock = NewMovableClock(offset)
 	d.tenant = graphtest.New(demoSeed, graphtest.DefaultSize, d.clock.Now)
+	d.tenant.SetPageSize(demoPage)
 	if d.panel, err = newPanel(ctx, kept, d.tenant, d.clock); err != nil {
 		return nil, err
 	}
