@@ -24,6 +24,6 @@
 //
 // The first button goes forward and is the only prominent one. At most six, the
 // limit of an Adaptive Card in Teams. A label is a whole answer in the person's
-// own voice ("Jag har fastnat"), and about 30 characters, what a phone shows.
-// The same button always stands in the same place.
+// own voice ("Jag har fastnat"), and 35 characters at most, what a phone shows.
+// The buttons that every step has keep their order.
 package dialog

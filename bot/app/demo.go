@@ -64,7 +64,7 @@ func Demo(ctx context.Context, w io.Writer, o DemoOptions) (err error) {
 	}
 	defer listener.Close()
 	if info, err := os.Stat(filepath.Dir(o.Data)); err != nil || !info.IsDir() {
-		return fmt.Errorf("--data %s is in no directory that is there", o.Data)
+		return fmt.Errorf("--data %s: the directory does not exist", o.Data)
 	}
 	kept, err := store.Open(ctx, "bolt:"+o.Data)
 	if err != nil {
