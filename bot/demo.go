@@ -11,14 +11,15 @@ import (
 
 // demoCmd runs the demo: nothing to configure, no network, no account.
 type demoCmd struct {
-	Addr string `help:"Address on loopback to listen on." default:"127.0.0.1:8080"`
-	Data string `help:"File that everything is kept in." default:"demo.db"`
+	Addr    string `help:"Address on loopback to listen on." default:"127.0.0.1:8080"`
+	Data    string `help:"File that everything is kept in." default:"demo.db"`
+	Backups string `name:"backup-dir" env:"LOTSEN_BACKUP_DIR" help:"Directory for a copy every night."`
 }
 
 // Run runs the demo until it is interrupted.
 func (d *demoCmd) Run(ctx context.Context, std stdio) error {
 	return app.Demo(ctx, std.out, app.DemoOptions{
-		Addr: d.Addr, Data: d.Data, Connect: connect,
+		Addr: d.Addr, Data: d.Data, BackupDir: d.Backups, Connect: connect,
 		Log: slog.New(slog.NewTextHandler(std.err, nil)),
 	})
 }

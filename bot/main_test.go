@@ -172,6 +172,15 @@ func TestHelpAndVersion(t *testing.T) {
 			t.Errorf("%v: status %d\n%s%s", args, status, out, errs)
 		}
 	}
+	if status, out, _ := bot(t, "", "handbook"); status != 0 || !strings.Contains(out, "operators.en\n") || !strings.Contains(out, "guides.sv\n") {
+		t.Errorf("handbook: %d %q", status, out)
+	}
+	if status, out, _ := bot(t, "", "handbook", "guides.sv"); status != 0 || !strings.HasPrefix(out, "# För dig som skriver guider") {
+		t.Errorf("a page: %d %.60q", status, out)
+	}
+	if status, _, errs := bot(t, "", "handbook", "nosuch"); status != 1 || !strings.Contains(errs, "it has guides.en") {
+		t.Errorf("no such page: %d %q", status, errs)
+	}
 	if status, out, _ := bot(t, "", "version"); status != 0 || !strings.HasPrefix(out, "Lotsen ") {
 		t.Errorf("version: %d %q", status, out)
 	}

@@ -81,7 +81,10 @@ const stopFor = 8 * time.Second
 // Run runs the jobs until ctx ends or the store fails, and then finishes what was
 // taken. It does not close the store.
 func (a *App) Run(ctx context.Context) error {
-	err := a.runJobs(ctx)
+	err := a.planBackup(ctx)
+	if err == nil {
+		err = a.runJobs(ctx)
+	}
 	timer := time.AfterFunc(stopFor, a.cancel)
 	a.lanes.close()
 	timer.Stop()

@@ -273,10 +273,9 @@ func TestStoppingFinishesWhatWasTaken(t *testing.T) {
 func TestTheDailyBackupCanBeOpened(t *testing.T) {
 	on(t, func(t *testing.T, s *stage) {
 		s.does("anna", "sms")
-		s.app.BackupDir = t.TempDir()
-		if err := s.app.planBackup(t.Context()); err != nil {
-			t.Fatal(err)
-		}
+		s.stop()
+		s.backups = t.TempDir()
+		s.start()
 		s.passes(20 * 24 * time.Hour)
 		names, err := os.ReadDir(s.app.BackupDir)
 		if err != nil || len(names) != backupKeep {

@@ -28,6 +28,9 @@ func (a *App) planBackup(ctx context.Context) error {
 	if a.BackupDir == "" {
 		return nil
 	}
+	if info, err := os.Stat(a.BackupDir); err != nil || !info.IsDir() {
+		return fmt.Errorf("LOTSEN_BACKUP_DIR: %s is not a directory that is there", a.BackupDir)
+	}
 	if _, ok, err := a.Store.Job(ctx, backupKind); ok || err != nil {
 		return err
 	}

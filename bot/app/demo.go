@@ -35,6 +35,8 @@ const demoPage = 500
 type DemoOptions struct {
 	Addr string // host:port on loopback
 	Data string // the file that everything is kept in
+	// BackupDir is where a copy is made every night; empty: none.
+	BackupDir string
 	// Connect makes the Graph client, which asks the simulated tenant over HTTP.
 	Connect func(GraphSettings, func() time.Time) (Directory, error)
 	Log     *slog.Logger
@@ -87,7 +89,7 @@ func Demo(ctx context.Context, w io.Writer, o DemoOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := d.assemble(directory, o.Log); err != nil {
+	if err := d.assemble(directory, o); err != nil {
 		return err
 	}
 	return d.run(ctx, w, listener, tenantListener)
@@ -131,18 +133,18 @@ func newDemo(ctx context.Context, kept store.Store) (*demo, error) {
 }
 
 // assemble joins the app and the chat.
-func (d *demo) assemble(directory Directory, log *slog.Logger) error {
+func (d *demo) assemble(directory Directory, o DemoOptions) error {
 	zone := d.desk.Zone()
 	policy := d.tenant.Policy()
 	policy.PhoneEnd = time.Date(2027, 2, 1, 0, 0, 0, 0, zone)
 	d.app = New(Options{
-		Store: d.store, Desk: d.desk, Directory: directory, Policy: policy, Clock: d.clock, Log: log,
+		Store: d.store, Desk: d.desk, Directory: directory, Policy: policy, Clock: d.clock, Log: o.Log, BackupDir: o.BackupDir,
 		Managers: manager.Desk{Texts: d.texts, Zone: zone, Helpdesk: d.texts.Text(string(dialog.Swedish), texts.DemoHelpdesk, nil)},
 	})
 	var err error
 	d.chat, err = web.New(web.Options{
 		Cast: d.cast(), Receive: d.app.Receive, Keep: keeper{d.store, d.clock}, Panel: d.panel, Clock: demoClock{d.store, d.clock},
-		Texts: d.texts, Lang: dialog.Swedish, Zone: zone, NewID: rand.Text, Pictures: dialog.Guides(), Log: log,
+		Texts: d.texts, Lang: dialog.Swedish, Zone: zone, NewID: rand.Text, Pictures: dialog.Guides(), Log: o.Log,
 	})
 	if err != nil {
 		return err

@@ -72,16 +72,17 @@ func (s *screen) of(who string) []dialog.Message {
 // stage is the app with a simulated tenant and a store in a file, inside a bubble
 // of virtual time that begins on Monday 23 November 2026 at 10:00.
 type stage struct {
-	t      *testing.T
-	path   string
-	store  store.Store
-	tenant *graphtest.Tenant
-	clock  *MovableClock
-	screen *screen
-	app    *App
-	log    *bytes.Buffer
-	stop   func()
-	n      int
+	t       *testing.T
+	path    string
+	store   store.Store
+	tenant  *graphtest.Tenant
+	clock   *MovableClock
+	screen  *screen
+	app     *App
+	log     *bytes.Buffer
+	backups string
+	stop    func()
+	n       int
 }
 
 func newStage(t *testing.T) *stage {
@@ -117,7 +118,7 @@ func (s *stage) start() {
 	s.app = New(Options{
 		Store: s.store, Desk: desk, Directory: s.tenant, Policy: s.tenant.Policy(), Clock: s.clock,
 		Managers: manager.Desk{Texts: catalogue, Zone: desk.Zone(), Helpdesk: "0155-00 00 00"},
-		Log:      slog.New(slog.NewTextHandler(s.log, nil)),
+		Log:      slog.New(slog.NewTextHandler(s.log, nil)), BackupDir: s.backups,
 	})
 	s.app.Add("web", s.screen)
 	ctx, cancel := context.WithCancel(s.t.Context())
