@@ -59,7 +59,6 @@ func (a *App) backup(ctx context.Context, job store.Job) error {
 	if err := a.pruneBackups(); err != nil {
 		a.logFailure(ctx, "removing old backups", err)
 	}
-	a.live.backedUp(a.Clock.Now())
 	return a.commit(ctx, store.Change{At: a.Clock.Now(), DoneJobs: []store.Held{job.Held()}, Jobs: []store.Job{a.nextBackup()}})
 }
 

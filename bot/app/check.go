@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -54,7 +53,7 @@ func (a *App) check(ctx context.Context, job store.Job) error {
 	answer, retry := a.ask(ctx, job.Person, asked.Check)
 	e.ID = fmt.Sprintf("%s/%d", job.ID, job.Lease)
 	e.Action, e.Now, e.Facts.Roles = answer, a.Clock.Now(), []dialog.Role{dialog.Program}
-	more := &store.Change{DoneJobs: []store.Held{job.Held()}}
+	var more store.Change
 	if answer != dialog.Confirmed && asked.Tries < len(checkAgain()) {
 		wait := checkAgain()[asked.Tries]
 		if asked.Tries == 0 && retry > 0 {
@@ -68,14 +67,14 @@ func (a *App) check(ctx context.Context, job store.Job) error {
 	}
 	switch {
 	case !news(c, answer):
-		more.At = e.Now // nothing new to say
-		return a.commit(ctx, *more)
+		more.At, more.DoneJobs = e.Now, []store.Held{job.Held()} // nothing new to say
+		return a.commit(ctx, more)
 	case asked.Tries > 0 && answer == dialog.Confirmed:
 		e.At = dialog.Stamp{} // late good news is a new message
 	default:
 		e.At = c.Stamp()
 	}
-	return ignoreSeen(a.decide(ctx, e, more))
+	return a.decideFor(ctx, job, e, more)
 }
 
 // news reports whether an answer is worth telling: "confirmed" always; the others to
@@ -83,14 +82,6 @@ func (a *App) check(ctx context.Context, job store.Job) error {
 func news(c dialog.Conversation, answer dialog.Action) bool {
 	told, waits := c.Waiting()
 	return answer == dialog.Confirmed || waits && (told == "" || told == dialog.NotKnown && answer == dialog.NotYet)
-}
-
-// ignoreSeen: what was decided before is done.
-func ignoreSeen(err error) error {
-	if errors.Is(err, store.ErrSeen) {
-		return nil
-	}
-	return err
 }
 
 // ask asks Microsoft about one person, now. Whatever goes wrong is "not known", and
@@ -145,9 +136,5 @@ func (a *App) promise(ctx context.Context, job store.Job) error {
 		}
 	}
 	e.ID, e.Now, e.Facts.Roles = fmt.Sprintf("%s/%d", job.ID, promised.At.Unix()), a.Clock.Now(), []dialog.Role{dialog.Program}
-	err = a.decide(ctx, e, &store.Change{DoneJobs: []store.Held{job.Held()}})
-	if errors.Is(err, store.ErrSeen) {
-		return a.drop(ctx, job, nil)
-	}
-	return err
+	return a.decideFor(ctx, job, e, store.Change{})
 }

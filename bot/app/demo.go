@@ -49,6 +49,7 @@ type demo struct {
 	store  store.Store
 	texts  *texts.Catalogue
 	desk   Desk
+	policy graph.Policy
 	panel  *panel
 	chat   *web.Chat
 	app    *App
@@ -128,17 +129,23 @@ func newDemo(ctx context.Context, kept store.Store) (*demo, error) {
 		Lang: string(dialog.Swedish), Zone: "Europe/Stockholm", Domains: []string{"nykoping.se", "oxelosund.se"},
 		SMSEnd: "2027-02-01", Helpdesk: d.texts.Text(string(dialog.Swedish), texts.DemoHelpdesk, nil),
 	}
-	d.desk, err = settings.Desk(d.clock.Now())
-	return d, err
+	if d.desk, err = settings.Desk(d.clock.Now()); err != nil {
+		return nil, err
+	}
+	end, err := settings.smsEnd()
+	if err != nil {
+		return nil, err
+	}
+	d.policy = d.tenant.Policy()
+	d.policy.PhoneEnd = time.Date(end.Year(), end.Month(), end.Day(), 0, 0, 0, 0, d.desk.Zone())
+	return d, nil
 }
 
 // assemble joins the app and the chat.
 func (d *demo) assemble(directory Directory, o DemoOptions) error {
 	zone := d.desk.Zone()
-	policy := d.tenant.Policy()
-	policy.PhoneEnd = time.Date(2027, 2, 1, 0, 0, 0, 0, zone)
 	d.app = New(Options{
-		Store: d.store, Desk: d.desk, Directory: directory, Policy: policy, Clock: d.clock, Log: o.Log, BackupDir: o.BackupDir,
+		Store: d.store, Desk: d.desk, Directory: directory, Policy: d.policy, Clock: d.clock, Log: o.Log, BackupDir: o.BackupDir,
 		Managers: manager.Desk{Texts: d.texts, Zone: zone, Helpdesk: d.texts.Text(string(dialog.Swedish), texts.DemoHelpdesk, nil)},
 	})
 	var err error

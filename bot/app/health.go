@@ -12,21 +12,14 @@ const aliveFor = 3 * idle
 
 // health is what /healthz and /readyz tell.
 type health struct {
-	mu     sync.Mutex
-	round  time.Time // the runner's last
-	backup time.Time // the last backup
+	mu    sync.Mutex
+	round time.Time // the runner's last
 }
 
 func (h *health) beat(now time.Time) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.round = now
-}
-
-func (h *health) backedUp(now time.Time) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.backup = now
 }
 
 // trouble is why the app cannot serve; empty if it can.

@@ -97,9 +97,7 @@ func (a *App) run(ctx context.Context, job store.Job) {
 		}
 	default:
 		a.Log.LogAttrs(ctx, slog.LevelWarn, "a job failed and is tried again", slog.String("kind", job.Kind), slog.Any("err", err))
-		held := job.Held()
-		job.Due, job.Lease = a.Clock.Now().Add(retryAfter), 0
-		if err := a.commit(ctx, store.Change{At: a.Clock.Now(), DoneJobs: []store.Held{held}, Jobs: []store.Job{job}}); err != nil {
+		if err := a.later(ctx, job, retryAfter); err != nil {
 			a.logFailure(ctx, "giving a job back", err)
 		}
 	}

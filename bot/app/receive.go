@@ -59,7 +59,7 @@ func (a *App) inbox(ctx context.Context, job store.Job) error {
 			who = before // older, but better than a stranger
 		}
 	}
-	more := &store.Change{DoneJobs: []store.Held{job.Held()}}
+	var more store.Change
 	if sure {
 		r, err := who.record(e.From)
 		if err != nil {
@@ -67,7 +67,14 @@ func (a *App) inbox(ctx context.Context, job store.Job) error {
 		}
 		more.Records = append(more.Records, r)
 	}
-	err := a.decide(ctx, who.as(e), more)
+	return a.decideFor(ctx, job, who.as(e), more)
+}
+
+// decideFor decides an event that a job has brought, and ends the job with it. An
+// event that was decided before ends it too.
+func (a *App) decideFor(ctx context.Context, job store.Job, e dialog.Event, more store.Change) error {
+	more.DoneJobs = append(more.DoneJobs, job.Held())
+	err := a.decide(ctx, e, &more)
 	if errors.Is(err, store.ErrSeen) {
 		return a.drop(ctx, job, nil)
 	}

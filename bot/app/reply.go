@@ -95,16 +95,28 @@ func (a *App) reply(ctx context.Context, job store.Job) error {
 	if now.Rev > message.At.Rev {
 		return a.drop(ctx, job, nil) // a later answer was quicker
 	}
-	err = a.send(ctx, job, r.To, r.Way, now, message)
+	waits, err := a.deliver(ctx, job, r, now, message)
+	if waits {
+		a.fresh.put(job.ID, message)
+	}
+	return err
+}
+
+// deliver sends a message and settles its job: done, given up, or waiting to be
+// tried again.
+func (a *App) deliver(ctx context.Context, job store.Job, r reply, now lived, m dialog.Message) (waits bool, err error) {
+	err = a.send(ctx, job, r.To, r.Way, now, m)
 	if retry, ok := again(err); ok && r.Tries < replyTries {
 		r.Tries++
-		a.fresh.put(job.ID, message)
-		return a.later(ctx, job, retry, r)
+		if job.Payload, err = json.Marshal(r); err != nil {
+			return false, fmt.Errorf("encoding a job: %w", err)
+		}
+		return true, a.later(ctx, job, retry)
 	}
 	if err != nil {
-		return a.drop(ctx, job, err)
+		return false, a.drop(ctx, job, err)
 	}
-	return nil
+	return false, nil
 }
 
 // standing is where a person's conversation stands, and an event of theirs that
@@ -169,14 +181,10 @@ func again(err error) (time.Duration, bool) {
 }
 
 // later gives a job back, to be run again after a while.
-func (a *App) later(ctx context.Context, job store.Job, after time.Duration, payload any) error {
-	raw, err := json.Marshal(payload)
-	if err != nil {
-		return fmt.Errorf("encoding a job: %w", err)
-	}
+func (a *App) later(ctx context.Context, job store.Job, after time.Duration) error {
 	now := a.Clock.Now()
 	held := job.Held()
-	job.Payload, job.Due, job.Lease = raw, now.Add(after), 0
+	job.Due, job.Lease = now.Add(after), 0
 	return a.commit(ctx, store.Change{At: now, DoneJobs: []store.Held{held}, Jobs: []store.Job{job}})
 }
 

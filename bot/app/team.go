@@ -80,15 +80,8 @@ func (a *App) team(ctx context.Context, job store.Job) error {
 		return err
 	}
 	message.At = c.Stamp()
-	err = a.send(ctx, job, r.To, r.Way, now, message)
-	if retry, ok := again(err); ok && r.Tries < replyTries {
-		r.Tries++
-		return a.later(ctx, job, retry, r)
-	}
-	if err != nil {
-		return a.drop(ctx, job, err)
-	}
-	return nil
+	_, err = a.deliver(ctx, job, r, now, message)
+	return err
 }
 
 // teamMessage is what the person may see, and what the audit chain says of it.
