@@ -15,6 +15,9 @@ type ErrorKind string
 const (
 	// NotFound: the directory has no such person, or no manager for them.
 	NotFound ErrorKind = "not found"
+	// NoGroup: the directory has no such group. The settings name a wrong one, or
+	// it was deleted; it says nothing about the person.
+	NoGroup ErrorKind = "no such group"
 	// Ambiguous: several people have the address; it names none of them.
 	Ambiguous ErrorKind = "several people have this address"
 	// Throttled: too many questions; ask again after Error.RetryAfter.

@@ -93,6 +93,7 @@ func (m *maker) cast() {
 	eva.manager = ""
 	hanna.manager, hanna.department, hanna.office = "", leadUnit, "Stadshuset"
 	m.join(HelpdeskGroup, hanna)
+	m.groups[ITGroup] = []graph.ID{HelpdeskGroup}
 	*gus = account{id: gus.id, role: guest, name: gus.name, given: "Gus", enabled: true, states: gus.states,
 		mail: "gus@konsult.example", upn: "gus_konsult.example#ext#@nykoping.onmicrosoft.com"}
 	urban, vilma := m.accounts[13], m.accounts[14]

@@ -20,6 +20,8 @@ const (
 	Manager       Call = "manager"       // somebody's manager
 	DirectReports Call = "directReports" // somebody's people
 	Methods       Call = "methods"       // the live list of methods
+	Membership    Call = "membership"    // whether somebody is in a group
+	Group         Call = "group"         // whether a group exists; after every Membership that is not a yes
 	Report        Call = "report"        // a page of the registration report
 	Token         Call = "token"         // a token for the application; over HTTP only
 )
@@ -121,7 +123,7 @@ func (t *Tenant) ask(ctx context.Context, call Call) (Fault, error) {
 		return Fault{}, &graph.Error{Kind: graph.Unavailable, Op: string(call), Err: err}
 	}
 	f := t.take(call)
-	list := call != User && call != Manager
+	list := call != User && call != Manager && call != Group
 	switch f.Trouble {
 	case TooMany:
 		return f, &graph.Error{Kind: graph.Throttled, Op: string(call), Status: http.StatusTooManyRequests, RetryAfter: f.wait()}

@@ -27,6 +27,8 @@ func (t *Tenant) Handler() http.Handler {
 		"GET /v1.0/users/{id}/manager":                {Manager, t.getManager},
 		"GET /v1.0/users/{id}/directReports":          {DirectReports, t.listReports},
 		"GET /v1.0/users/{id}/authentication/methods": {Methods, t.listMethods},
+		"POST /v1.0/users/{id}/checkMemberGroups":     {Membership, t.checkMemberGroups},
+		"GET /v1.0/groups/{id}":                       {Group, t.getGroup},
 		"GET /v1.0" + reportPath:                      {Report, t.listReport},
 		"GET /v1.0" + reportPath + "/{id}":            {Report, t.getReport},
 	} {

@@ -58,10 +58,15 @@ func (a answer) code() string {
 
 func (b *browser) get(path string, header ...string) answer {
 	b.t.Helper()
+	return b.send(http.MethodGet, path, nil, header...)
+}
+
+func (b *browser) send(method, path string, content io.Reader, header ...string) answer {
+	b.t.Helper()
 	if strings.HasPrefix(path, "/") {
 		path = b.base + path
 	}
-	r, err := http.NewRequestWithContext(b.t.Context(), http.MethodGet, path, nil)
+	r, err := http.NewRequestWithContext(b.t.Context(), method, path, content)
 	must(b.t, err)
 	r.Header.Set("Authorization", "Bearer "+b.token)
 	for i := 0; i+1 < len(header); i += 2 {

@@ -32,6 +32,8 @@ const (
 const (
 	HelpdeskGroup  graph.ID = "0000c457-0000-4000-8000-0000000000e1"
 	ExclusionGroup graph.ID = "0000c457-0000-4000-8000-0000000000e2"
+	// ITGroup holds the helpdesk group and nobody else.
+	ITGroup graph.ID = "0000c457-0000-4000-8000-0000000000e3"
 )
 
 // Tenant is the simulated directory. Its methods may be called at the same time.
@@ -130,7 +132,7 @@ func (t *Tenant) People() []graph.Person {
 	return people
 }
 
-// Members lists the members of a group.
+// Members lists who is in a group directly: people, and groups.
 func (t *Tenant) Members(group graph.ID) []graph.ID {
 	t.mu.Lock()
 	defer t.mu.Unlock()

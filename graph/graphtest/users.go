@@ -54,13 +54,8 @@ func (t *Tenant) user(a *account, r *http.Request) (u object, bad string) {
 	if s := r.URL.Query().Get("$select"); s != "" {
 		fields = strings.Split(s, ",")
 	}
-	u = object{}
-	for _, f := range fields {
-		v, known := all[strings.TrimSpace(f)]
-		if !known {
-			return nil, f
-		}
-		u[strings.TrimSpace(f)] = v
+	if u, bad = selected(all, fields); bad != "" {
+		return nil, bad
 	}
 	if strings.HasPrefix(r.URL.Query().Get("$expand"), "manager") {
 		if boss := t.byID[a.manager]; boss != nil {
@@ -70,9 +65,24 @@ func (t *Tenant) user(a *account, r *http.Request) (u object, bad string) {
 	return u, ""
 }
 
-func noProperty(name string) reply {
+// selected are some of an object's properties. bad is one that it does not have.
+func selected(all object, fields []string) (some object, bad string) {
+	some = object{}
+	for _, f := range fields {
+		v, known := all[strings.TrimSpace(f)]
+		if !known {
+			return nil, f
+		}
+		some[strings.TrimSpace(f)] = v
+	}
+	return some, ""
+}
+
+func noProperty(name string) reply { return noPropertyOf("user", name) }
+
+func noPropertyOf(kind, name string) reply {
 	return fail(http.StatusBadRequest, "BadRequest",
-		"Parsing OData Select and Expand failed: Could not find a property named '"+name+"' on type 'microsoft.graph.user'.")
+		"Parsing OData Select and Expand failed: Could not find a property named '"+name+"' on type 'microsoft.graph."+kind+"'.")
 }
 
 func (t *Tenant) getUser(r *http.Request) reply {

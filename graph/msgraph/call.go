@@ -69,6 +69,15 @@ func wrong(ctx context.Context, kind graph.ErrorKind, why string) error {
 	return e
 }
 
+// checkMemberGroups asks which of some groups somebody is in.
+// It is the one POST that the wire sends: it changes nothing.
+func checkMemberGroups(id graph.ID, body []byte) *abs.RequestInformation {
+	info := get("/users/{id}"+memberGroups, map[string]string{"id": string(id)}, nil)
+	info.Method = abs.POST
+	info.SetStreamContentAndContentType(body, "application/json")
+	return info
+}
+
 // get is a request of our own. template is RFC 6570, from the base address.
 func get(template string, path, query map[string]string) *abs.RequestInformation {
 	if path == nil {

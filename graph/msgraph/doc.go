@@ -15,7 +15,8 @@
 //   - A panic inside the SDK becomes a Malformed error.
 //
 // Application permissions: AuditLog.Read.All (report),
-// UserAuthenticationMethod.Read.All (methods), User.Read.All (the rest).
+// UserAuthenticationMethod.Read.All (methods), GroupMember.Read.All (groups),
+// User.Read.All (the rest, and groups).
 //
 // Only the kinds of methods are decoded. Telephone numbers, device names and
 // keys arrive in the same answers and are dropped unread.

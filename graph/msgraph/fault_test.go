@@ -97,14 +97,9 @@ func TestWhatEachFaultCostsSomebodyWhoWaits(t *testing.T) {
 	}
 }
 
-// The same faults met by the Go value and over the wire end in the same kind of
-// error, for every question. So the program's tests may use the value.
-func TestTheTenantFailsAsTheClientDoes(t *testing.T) {
-	troubles := []graphtest.Trouble{graphtest.TooMany, graphtest.ServerError, graphtest.BadGateway, graphtest.Overloaded, graphtest.GatewayTimeout,
-		graphtest.TextError, graphtest.Hang, graphtest.Drip, graphtest.Cut, graphtest.Truncated, graphtest.Garbage, graphtest.Empty,
-		graphtest.NoContent, graphtest.NoValue, graphtest.NullElements, graphtest.BadDate, graphtest.RepeatedPage, graphtest.ForeignNextLink,
-		graphtest.Redirected, graphtest.Huge, graphtest.NoLicence, graphtest.NoPermission, graphtest.TokenExpired}
-	questions := map[graphtest.Call]func(context.Context, directory) (string, error){
+// questions are one of each kind, with what is answered as text.
+func questions() map[graphtest.Call]func(context.Context, directory) (string, error) {
+	return map[graphtest.Call]func(context.Context, directory) (string, error){
 		graphtest.Users: func(ctx context.Context, d directory) (string, error) {
 			p, err := d.FindPerson(ctx, "anna@nykoping.se")
 			return fmt.Sprint(p), err
@@ -121,6 +116,14 @@ func TestTheTenantFailsAsTheClientDoes(t *testing.T) {
 			l, err := d.DirectReports(ctx, graphtest.Eva.ID())
 			return fmt.Sprint(len(l.People), l.Unreadable), err
 		},
+		graphtest.Membership: func(ctx context.Context, d directory) (string, error) {
+			in, err := d.MemberOf(ctx, graphtest.Hanna.ID(), graphtest.HelpdeskGroup)
+			return fmt.Sprint(in), err
+		},
+		graphtest.Group: func(ctx context.Context, d directory) (string, error) {
+			in, err := d.MemberOf(ctx, graphtest.Anna.ID(), graphtest.HelpdeskGroup)
+			return fmt.Sprint(in), err
+		},
 		graphtest.Methods: func(ctx context.Context, d directory) (string, error) {
 			s, err := d.Status(ctx, graphtest.Disa.ID())
 			return fmt.Sprint(s.Registration, s.Methods), err
@@ -133,7 +136,16 @@ func TestTheTenantFailsAsTheClientDoes(t *testing.T) {
 			return fmt.Sprint(r.Rows, r.Unreadable, r.Pages), nil
 		},
 	}
-	for call, ask := range questions {
+}
+
+// The same faults met by the Go value and over the wire end in the same kind of
+// error, for every question. So the program's tests may use the value.
+func TestTheTenantFailsAsTheClientDoes(t *testing.T) {
+	troubles := []graphtest.Trouble{graphtest.TooMany, graphtest.ServerError, graphtest.BadGateway, graphtest.Overloaded, graphtest.GatewayTimeout,
+		graphtest.TextError, graphtest.Hang, graphtest.Drip, graphtest.Cut, graphtest.Truncated, graphtest.Garbage, graphtest.Empty,
+		graphtest.NoContent, graphtest.NoValue, graphtest.NullElements, graphtest.BadDate, graphtest.RepeatedPage, graphtest.ForeignNextLink,
+		graphtest.Redirected, graphtest.Huge, graphtest.NoLicence, graphtest.NoPermission, graphtest.TokenExpired}
+	for call, ask := range questions() {
 		for _, trouble := range troubles {
 			t.Run(string(call)+" "+string(trouble), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {

@@ -21,6 +21,7 @@ type directory interface {
 	Person(context.Context, graph.ID) (graph.Person, error)
 	Manager(context.Context, graph.ID) (graph.Person, error)
 	DirectReports(context.Context, graph.ID) (graph.List, error)
+	MemberOf(ctx context.Context, id, group graph.ID) (bool, error)
 	Status(context.Context, graph.ID) (graph.Status, error)
 	RegistrationReport(context.Context, func([]graph.Row) error) (graph.Report, error)
 }

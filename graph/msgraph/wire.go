@@ -1,8 +1,10 @@
 package msgraph
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -33,13 +35,20 @@ type question struct {
 
 type questionKey struct{}
 
-// RoundTrip answers a GET with a complete JSON object or a *graph.Error.
-// Nothing else is sent: a request that changes something must not be repeated
-// unseen.
+// memberGroups ends the path of the one question that is asked with POST.
+const memberGroups = "/checkMemberGroups"
+
+// maxQuestion is the longest body of a question, in bytes.
+const maxQuestion = 4 << 10
+
+// RoundTrip answers a question with a complete JSON object or a *graph.Error.
+// Questions are every GET, and the POST that asks for somebody's groups. Nothing
+// else is sent: a request that changes something must not be repeated unseen.
 func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	q, _ := r.Context().Value(questionKey{}).(question)
-	if r.Method != http.MethodGet {
-		return nil, &graph.Error{Kind: graph.Invalid, Err: errors.New("only GET is sent to Graph")}
+	r, err := repeatable(r)
+	if err != nil {
+		return nil, err
 	}
 	if r.URL.Scheme != w.host.Scheme || r.URL.Host != w.host.Host {
 		return nil, &graph.Error{Kind: graph.Malformed, Err: errors.New("the address is on another host")}
@@ -65,6 +74,27 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 }
 
+// repeatable is the same question with a body that can be sent again.
+func repeatable(r *http.Request) (*http.Request, error) {
+	if r.Body != nil {
+		defer r.Body.Close()
+	}
+	switch {
+	case r.Method == http.MethodGet:
+		return r, nil
+	case r.Method != http.MethodPost || r.Body == nil || !strings.HasSuffix(r.URL.Path, memberGroups):
+		return nil, &graph.Error{Kind: graph.Invalid, Err: errors.New("only questions are sent to Graph")}
+	}
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxQuestion+1))
+	if err != nil || len(body) > maxQuestion {
+		return nil, &graph.Error{Kind: graph.Invalid, Err: errors.New("the question is too long, or cannot be read")}
+	}
+	out := r.Clone(r.Context())
+	out.ContentLength = int64(len(body))
+	out.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+	return out, nil
+}
+
 // refusedToken reports whether Graph refused the token that it was sent.
 func refusedToken(err error, token string) bool {
 	var e *graph.Error
@@ -85,6 +115,11 @@ func (w *wire) attempt(r *http.Request, q question) (res *http.Response, token s
 		return nil, "", err
 	}
 	out := r.Clone(ctx)
+	if r.GetBody != nil {
+		if out.Body, err = r.GetBody(); err != nil {
+			return nil, token, &graph.Error{Kind: graph.Invalid, Err: err}
+		}
+	}
 	out.Header.Set("Authorization", "Bearer "+token)
 	out.Header.Set("User-Agent", "lotsen")
 	out.Header.Set("Client-Request-Id", uuid.NewString())
