@@ -75,7 +75,7 @@ func runs(t testing.TB, args ...string) (status int, out string) {
 	return cmd.ProcessState.ExitCode(), string(printed)
 }
 
-// program is a running demo.
+// program is a running demo or service.
 type program struct {
 	t      testing.TB
 	cmd    *exec.Cmd
@@ -95,7 +95,13 @@ func startDemo(t testing.TB, data string) *program {
 // startDemoAt is startDemo at an address.
 func startDemoAt(t testing.TB, addr, data string) *program {
 	t.Helper()
-	p := &program{t: t, cmd: command(context.Background(), t, "demo", "--addr", addr, "--data", data), exited: make(chan error, 1)}
+	return start(t, command(context.Background(), t, "demo", "--addr", addr, "--data", data))
+}
+
+// start starts a program and waits until it says where it is ready.
+func start(t testing.TB, cmd *exec.Cmd) *program {
+	t.Helper()
+	p := &program{t: t, cmd: cmd, exited: make(chan error, 1)}
 	p.cmd.Stderr = &p.errs
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
@@ -128,7 +134,7 @@ func startDemoAt(t testing.TB, addr, data string) *program {
 	return p
 }
 
-// kill ends the demo as a power cut would. It may be called again.
+// kill ends the program as a power cut would. It may be called again.
 func (p *program) kill() {
 	_ = p.cmd.Process.Kill() // it may have exited
 	p.wait()
@@ -141,7 +147,7 @@ func (p *program) wait() error {
 		p.exited <- err
 		return err
 	case <-time.After(deadline):
-		p.t.Errorf("the demo has not exited after %v", deadline)
+		p.t.Errorf("the program has not exited after %v", deadline)
 		return nil
 	}
 }

@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"runtime/debug"
-	"time"
 
 	"lotsen/bot/app"
 )
@@ -17,7 +17,10 @@ type serveCmd struct {
 
 // Run serves until the context ends.
 func (s *serveCmd) Run(ctx context.Context, std stdio) error {
-	err := app.Serve(ctx, std.err, time.Now(), s.Settings)
+	err := app.Serve(ctx, app.ServeOptions{
+		Settings: s.Settings, Connect: connect, Clock: app.RealClock{}, Out: std.out, Err: std.err,
+		Log: slog.New(slog.NewJSONHandler(std.err, nil)),
+	})
 	if errors.Is(err, app.ErrMissing) {
 		return errShown
 	}

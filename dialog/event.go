@@ -69,6 +69,11 @@ const (
 	Team Action = "manager.team" // how my people stand
 )
 
+// The actions of the helpdesk's desk.
+const (
+	Requests Action = "helpdesk.requests" // who waits for the helpdesk
+)
+
 // Desk is the part of an action before the dot.
 func (a Action) Desk() string {
 	desk, _, _ := strings.Cut(string(a), ".")
@@ -98,6 +103,8 @@ type Event struct {
 	Action Action            `json:"action,omitempty"` // empty for typed text
 	Arg    string            `json:"arg,omitempty"`
 	At     Stamp             `json:"at,omitzero"`
+	On     Ref               `json:"on,omitempty"`   // the message that was pressed; empty where the platform tells none
+	Via    Surface           `json:"via,omitempty"`  // where it was done, besides the conversation
 	Text   string            `json:"text,omitempty"` // after Redact
 	Fields map[string]string `json:"fields,omitempty"`
 	Files  []File            `json:"files,omitempty"`
@@ -117,6 +124,9 @@ type Facts struct {
 	// Locale is the platform's language for the person, else the directory's
 	// (BCP 47). A language the person chose goes before it.
 	Locale string `json:"locale,omitempty"`
+	// Match is why the person is not known; empty for who is, and as long as the
+	// directory has not answered.
+	Match Match `json:"match,omitempty"`
 	// Secret: Redact found what looks like a secret in the text and took it out.
 	Secret bool `json:"secret,omitempty"`
 }

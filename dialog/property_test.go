@@ -41,6 +41,7 @@ func events(b *Book, c func() Conversation) *rapid.Generator[Event] {
 				SignIn:  rapid.SampledFrom([]string{"", "a_b*c@nykoping.se"}).Draw(t, "sign-in"),
 				Methods: rapid.SampledFrom([][]string{nil, {}, {"sms"}}).Draw(t, "methods"),
 				Locale:  rapid.SampledFrom([]string{"", "sv-SE", "en-US", "fi"}).Draw(t, "locale"),
+				Match:   rapid.SampledFrom([]Match{NotAsked, NoMatch, ManyMatches, NoAddress}).Draw(t, "match"),
 				Secret:  rapid.IntRange(0, 20).Draw(t, "secret") == 0,
 			},
 		}

@@ -84,27 +84,66 @@ func links(from []Link) []Button {
 
 // waiting is the end of a guide that Microsoft has not confirmed.
 func (t *turn) waiting(step string) Message {
-	title, body := texts.WaitTitle, texts.WaitBody
+	title, body := t.text(texts.WaitTitle, nil), t.text(texts.WaitBody, nil)
 	if step == unsureStep {
-		title, body = texts.UnsureTitle, texts.UnsureBody
+		title, body = t.text(texts.UnsureTitle, nil), t.text(texts.UnsureBody, nil)
 	}
-	again := t.main(texts.ButtonAgain, Finished)
+	first := t.main(texts.ButtonAgain, Finished)
 	if !t.e.Person.Known() {
-		title, body = texts.StrangerTitle, texts.StrangerBody
-		again = t.main(texts.ButtonHuman, Human)
+		title, body = t.stranger()
+		if t.unmatched() != "" {
+			first = t.main(texts.ButtonHuman, Human)
+		}
 	}
-	return Message{Title: t.text(title, nil), Body: t.text(body, t.contact()), Buttons: []Button{
-		again, t.quiet(texts.ButtonBack, Back), t.quiet(texts.ButtonStuck, Stuck), t.quiet(texts.ButtonPause, Pause),
+	return Message{Title: title, Body: body, Buttons: []Button{
+		first, t.quiet(texts.ButtonBack, Back), t.quiet(texts.ButtonStuck, Stuck), t.quiet(texts.ButtonPause, Pause),
 	}}
 }
 
-// personal fills in the person's own sign-in address, or every form it can have.
+// stranger tells somebody whom the directory has not given why Microsoft cannot be
+// asked. As long as there was no answer nothing is said of what the directory has.
+func (t *turn) stranger() (title, body string) {
+	heading, text, data := texts.StrangerLaterTitle, texts.StrangerLaterBody, t.contact()
+	switch t.e.Facts.Match {
+	case NoMatch:
+		heading, text = texts.StrangerTitle, texts.StrangerBody
+		if t.e.Facts.SignIn != "" {
+			text, data["Address"] = texts.StrangerAddressBody, Escape(t.e.Facts.SignIn)
+		}
+	case ManyMatches:
+		heading, text = texts.StrangerManyTitle, texts.StrangerManyBody
+	case NoAddress:
+		heading, text = texts.StrangerHiddenTitle, texts.StrangerHiddenBody
+	}
+	return t.text(heading, nil), t.text(text, data)
+}
+
+// unmatched is the line for a stranger at the start, so that they learn at once
+// what will be missing at the end; empty as long as there was no answer, when it
+// helps to ask again.
+func (t *turn) unmatched() string {
+	if t.e.Person.Known() {
+		return ""
+	}
+	switch t.e.Facts.Match {
+	case NoMatch:
+		return t.text(texts.StrangerNote, nil)
+	case ManyMatches:
+		return t.text(texts.StrangerManyNote, nil)
+	case NoAddress:
+		return t.text(texts.StrangerHiddenNote, nil)
+	}
+	return ""
+}
+
+// personal fills in the person's own sign-in address, or every form it can have: an
+// address that the directory does not have signs nobody in.
 func (t *turn) personal(body string) string {
 	if !strings.Contains(body, signIn) {
 		return body
 	}
 	address := t.e.Facts.SignIn
-	if address != "" {
+	if address != "" && t.e.Person.Known() {
 		return strings.ReplaceAll(body, signIn, "**"+Escape(address)+"**")
 	}
 	forms := make([]string, len(t.b.options.Domains))

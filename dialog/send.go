@@ -22,12 +22,30 @@ const (
 	NotKnownSent Outcome = "unknown"
 )
 
+// Reason is why a send failed, as far as somebody can do something about it.
+type Reason string
+
+// The reasons.
+const (
+	Closed    Reason = "closed"    // the account behind the address is closed or not there
+	Shut      Reason = "shut"      // the platform does not let Lotsen write to this person
+	Missing   Reason = "missing"   // the message to be changed is not there any more
+	Unfit     Reason = "unfit"     // the platform does not take a message like this
+	Throttled Reason = "throttled" // too many at once; it can be sent later
+	Trouble   Reason = "trouble"   // the platform or the network fails; it can be sent later
+	CutOff    Reason = "cut-off"   // Lotsen itself is not let in: uninstalled, or its token is not accepted
+	Nowhere   Reason = "nowhere"   // Lotsen does not talk on that platform
+)
+
+// Unreachable reports whether nothing can be sent to that address until the person
+// shows up there again.
+func (r Reason) Unreachable() bool { return r == Closed || r == Shut }
+
 // SendError is why a message was not, or perhaps not, delivered. Platforms
 // return it from Post and Replace.
 type SendError struct {
 	Outcome Outcome
-	// Reason is the key of a text that tells people why, such as "blocked".
-	Reason string
+	Reason  Reason
 	// Retry is how long to wait before trying again; zero: the caller's choice.
 	Retry time.Duration
 	Err   error // for the log; never shown

@@ -78,6 +78,8 @@ func set(t *testing.T, setting string, o *Options, s *Script) {
 		s.Facts.SignIn = value
 	case "stranger":
 		s.Person, s.Facts.SignIn = Address{"web", value}.Unknown(), ""
+	case "match":
+		s.Facts.Match = Match(value)
 	case "methods":
 		s.Facts.Methods = strings.Fields(value)
 	case "sms-end":

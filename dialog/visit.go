@@ -40,13 +40,24 @@ func (t *turn) placeMessage(p State) Message {
 		return t.place(texts.NotYetTitle, t.text(texts.NotYetBody, nil), resume, again, human)
 	case placeUnknown:
 		if !t.e.Person.Known() {
-			return t.place(texts.StrangerTitle, t.text(texts.StrangerBody, t.contact()), resume, human)
+			return t.unknown(resume, again, human)
 		}
 		return t.place(texts.UnsureTitle, t.text(texts.UnsureBody, nil), resume, again, human)
 	case placeDone:
 		return t.place(texts.DoneTitle, t.text(texts.DoneBody, nil), t.onward())
 	}
 	return t.menu()
+}
+
+// unknown is the answer to "am I done?" for somebody whom the directory has not
+// given. Asking again helps only where there was no answer.
+func (t *turn) unknown(resume, again, human Button) Message {
+	m := Message{Buttons: []Button{resume, human}}
+	if t.unmatched() == "" {
+		m.Buttons = []Button{resume, again, human}
+	}
+	m.Title, m.Body = t.stranger()
+	return m
 }
 
 // onward is the button back to the step that was left, or to the start.
@@ -77,6 +88,7 @@ func (t *turn) menu() Message {
 		m.Buttons = append(m.Buttons, b)
 		m.Body = join(m.Body, t.personal(s.Links[i].About), t.ends(s.Links[i].Guide))
 	}
+	m.Body = join(m.Body, t.unmatched())
 	if len(m.Buttons) > 0 {
 		m.Buttons[0].Style = Primary
 	}

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"lotsen/bot/helpdesk"
 	"lotsen/bot/manager"
 	"lotsen/dialog"
 	"lotsen/graph"
@@ -21,6 +22,8 @@ type Directory interface {
 	// Status reads what somebody has registered, now.
 	Status(ctx context.Context, id graph.ID) (graph.Status, error)
 	DirectReports(ctx context.Context, id graph.ID) (graph.List, error)
+	// MemberOf reports whether somebody is in a group, at any depth.
+	MemberOf(ctx context.Context, id, group graph.ID) (bool, error)
 	// RegistrationReport hands over the report on everybody, page by page.
 	RegistrationReport(ctx context.Context, each func([]graph.Row) error) (graph.Report, error)
 }
@@ -32,15 +35,45 @@ type Platform interface {
 	Post(ctx context.Context, a dialog.Address, m dialog.Message, sendID string) (dialog.Ref, error)
 	// Replace changes a message in place.
 	Replace(ctx context.Context, a dialog.Address, r dialog.Ref, m dialog.Message) (dialog.Ref, error)
-	// SignIn is the sign-in address of who is behind an address.
-	SignIn(ctx context.Context, a dialog.Address) (string, error)
+	// Who is what the platform knows of who is behind an address.
+	Who(ctx context.Context, a dialog.Address) (dialog.Profile, error)
+}
+
+// Seeker is a platform that can tell whether a message was posted when Post could
+// not: nothing is then posted twice, and nothing lost.
+type Seeker interface {
+	// Sent looks for the message that was posted under a send id, since a time. An
+	// error means that it cannot be told.
+	Sent(ctx context.Context, a dialog.Address, sendID string, since time.Time) (r dialog.Ref, found bool, err error)
+}
+
+// Homely is a platform that has a page of the app's own beside the conversation.
+type Homely interface {
+	// Home shows the page; showing it again replaces it.
+	Home(ctx context.Context, a dialog.Address, m dialog.Message) error
+}
+
+// Tidy is a platform whose older messages cannot be pressed once a newer one stands
+// below them.
+type Tidy interface{ OnlyNewestCanBePressed() }
+
+// Watched is a platform that knows whether it can be served.
+type Watched interface {
+	// Trouble is why not; empty if it can.
+	Trouble() string
 }
 
 // Options are what an App is made of.
 type Options struct {
-	Store     store.Store
-	Desk      Desk
-	Managers  manager.Desk
+	Store    store.Store
+	Desk     Desk
+	Managers manager.Desk
+	Helpers  helpdesk.Desk
+	// HelpdeskGroup is the directory's group whose members are the helpdesk; empty:
+	// nobody is.
+	HelpdeskGroup graph.ID
+	// Guests is what guests of a chat platform get.
+	Guests    Guests
 	Directory Directory
 	Policy    graph.Policy
 	Clock     Clock

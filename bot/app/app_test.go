@@ -241,7 +241,7 @@ func TestAfterARestartTheGuideGoesOnAndNothingIsSaidTwice(t *testing.T) {
 func TestAnAnswerThatWasNotDeliveredIsDeliveredLater(t *testing.T) {
 	on(t, func(t *testing.T, s *stage) {
 		s.does("anna", "sms")
-		s.screen.broken = &dialog.SendError{Outcome: dialog.NotSent, Reason: "down", Retry: 5 * time.Second, Err: errors.New("down")}
+		s.screen.broken = &dialog.SendError{Outcome: dialog.NotSent, Reason: dialog.Trouble, Retry: 5 * time.Second, Err: errors.New("down")}
 		s.gets(s.event("anna", "[Klar, nästa]"))
 		s.wants(s.sees("anna"), "Steg 1 av 10.")
 		s.stop() // with the answer still owed

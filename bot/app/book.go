@@ -28,13 +28,26 @@ func (b BookSettings) Guides() fs.FS {
 // Desk makes the book by the settings, and the desk that answers from it. now is
 // what the age of the guides' reviews is counted from.
 func (b BookSettings) Desk(now time.Time) (Desk, error) {
+	options, calendar, err := b.options(now)
+	if err != nil {
+		return Desk{}, err
+	}
+	book, err := dialog.NewBook(b.Guides(), options)
+	if err != nil {
+		return Desk{}, err
+	}
+	return Desk{Book: book, Calendar: calendar}, nil
+}
+
+// options are the book's, and the calendar that it reads times by.
+func (b BookSettings) options(now time.Time) (dialog.Options, schedule.Calendar, error) {
 	zone, err := time.LoadLocation(b.Zone)
 	if err != nil {
-		return Desk{}, fmt.Errorf("LOTSEN_TIMEZONE: %w", err)
+		return dialog.Options{}, schedule.Calendar{}, fmt.Errorf("LOTSEN_TIMEZONE: %w", err)
 	}
 	smsEnd, err := b.smsEnd()
 	if err != nil {
-		return Desk{}, fmt.Errorf("LOTSEN_SMS_END: %w", err)
+		return dialog.Options{}, schedule.Calendar{}, fmt.Errorf("LOTSEN_SMS_END: %w", err)
 	}
 	calendar := schedule.New(zone)
 	options := dialog.Options{
@@ -42,13 +55,8 @@ func (b BookSettings) Desk(now time.Time) (Desk, error) {
 		Times: employee.Times{Calendar: calendar},
 		Lint:  dialog.LintOptions{Now: now},
 	}
-	guides := b.Guides()
-	if _, err := fs.Stat(guides, smsGuide+"."+string(dialog.Swedish)+".md"); err == nil {
+	if _, err := fs.Stat(b.Guides(), smsGuide+"."+string(dialog.Swedish)+".md"); err == nil {
 		options.Until = map[string]time.Time{smsGuide: smsEnd}
 	}
-	book, err := dialog.NewBook(guides, options)
-	if err != nil {
-		return Desk{}, err
-	}
-	return Desk{Book: book, Calendar: calendar}, nil
+	return options, calendar, nil
 }

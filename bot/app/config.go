@@ -10,8 +10,18 @@ import (
 	"strings"
 	"time"
 
+	"lotsen/bot/slack"
 	"lotsen/dialog"
+	"lotsen/graph"
 )
+
+// options are those of Slack, as far as they are settings.
+func (s SlackSettings) options(publicURL string) slack.Options {
+	return slack.Options{
+		BotToken: string(s.BotToken), AppToken: string(s.AppToken), SigningSecret: string(s.SigningSecret),
+		APIURL: s.APIURL, PublicURL: publicURL,
+	}
+}
 
 // Secret is a setting that is never printed, logged or encoded.
 type Secret string
@@ -37,6 +47,7 @@ type BookSettings struct {
 	Domains   []string `env:"LOTSEN_DOMAINS" default:"nykoping.se,oxelosund.se" help:"Domains of sign-in addresses, exact."`
 	SMSEnd    string   `name:"sms-end" env:"LOTSEN_SMS_END" default:"2027-02-01" help:"Day from which SMS is no longer offered, or none."`
 	Helpdesk  string   `name:"helpdesk-contact" env:"LOTSEN_HELPDESK_CONTACT" help:"Phone and hours of the helpdesk, as people should read it."`
+	Guests    Guests   `env:"LOTSEN_GUESTS" default:"guides" help:"What guests of Slack or Teams get: guides, or refuse."`
 	GuidesDir string   `name:"guides-dir" env:"LOTSEN_GUIDES_DIR" help:"Directory of guides instead of the built-in ones."`
 }
 
@@ -111,6 +122,9 @@ func (b BookSettings) Problems() []Problem {
 			list = append(list, Problem{"LOTSEN_DOMAINS", fmt.Sprintf("%q is not a domain such as nykoping.se", d)})
 		}
 	}
+	if b.Guests != GuestsGuided && b.Guests != GuestsRefused && b.Guests != "" {
+		list = append(list, Problem{"LOTSEN_GUESTS", fmt.Sprintf("%q is neither guides nor refuse", b.Guests)})
+	}
 	if _, err := b.smsEnd(); err != nil {
 		list = append(list, Problem{"LOTSEN_SMS_END", fmt.Sprintf("%q is neither a day such as 2027-02-01 nor none", b.SMSEnd)})
 	}
@@ -143,6 +157,9 @@ func (s Settings) Problems() []Problem {
 	need(s.Graph.ClientID, "LOTSEN_CLIENT_ID", "the app registration that may ask")
 	need(string(s.Graph.ClientSecret), "LOTSEN_CLIENT_SECRET", "its secret (or LOTSEN_CLIENT_SECRET_FILE)")
 	need(s.Graph.Helpdesk, "LOTSEN_HELPDESK_GROUP", "the group whose members are the helpdesk")
+	if _, err := graph.ParseID(s.Graph.Helpdesk); err != nil && s.Graph.Helpdesk != "" {
+		list = append(list, Problem{"LOTSEN_HELPDESK_GROUP", fmt.Sprintf("%q is not the object id of a group", s.Graph.Helpdesk)})
+	}
 	list = append(list, s.Server.problems()...)
 	slack, teams := s.Slack != (SlackSettings{}), s.Teams.AppID != "" || s.Teams.ClientSecret != "" || s.Teams.TenantID != ""
 	if !slack && !teams {

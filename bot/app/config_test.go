@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"lotsen/graph/graphtest"
 	"reflect"
 	"strings"
 	"testing"
@@ -16,7 +17,7 @@ func good() Settings {
 	return Settings{
 		Book:   BookSettings{Lang: "sv", Zone: "Europe/Stockholm", Domains: []string{"nykoping.se", "oxelosund.se"}, SMSEnd: "2027-02-01", Helpdesk: "0155-00 00 00"},
 		Server: ServerSettings{Addr: ":8080", Store: "bolt:lotsen.db"},
-		Graph:  GraphSettings{TenantID: "t", ClientID: "c", ClientSecret: "s", Helpdesk: "g"},
+		Graph:  GraphSettings{TenantID: "t", ClientID: "c", ClientSecret: "s", Helpdesk: string(graphtest.HelpdeskGroup)},
 		Slack:  SlackSettings{BotToken: "xoxb-1", AppToken: "xapp-1"},
 	}
 }
@@ -36,6 +37,8 @@ func TestEachProblemIsNamedBySetting(t *testing.T) {
 		"no tenant":              {func(s *Settings) { s.Graph.TenantID = "" }, "LOTSEN_TENANT_ID"},
 		"no client":              {func(s *Settings) { s.Graph.ClientID = "" }, "LOTSEN_CLIENT_ID"},
 		"no secret":              {func(s *Settings) { s.Graph.ClientSecret = "" }, "LOTSEN_CLIENT_SECRET"},
+		"a group by its name":    {func(s *Settings) { s.Graph.Helpdesk = "Helpdesk" }, "LOTSEN_HELPDESK_GROUP"},
+		"guests otherwise":       {func(s *Settings) { s.Book.Guests = "maybe" }, "LOTSEN_GUESTS"},
 		"no helpdesk group":      {func(s *Settings) { s.Graph.Helpdesk = "" }, "LOTSEN_HELPDESK_GROUP"},
 		"no platform":            {func(s *Settings) { s.Slack = SlackSettings{} }, "LOTSEN_SLACK_… or LOTSEN_TEAMS_…"},
 		"both Slack modes":       {func(s *Settings) { s.Slack.SigningSecret = "x" }, "LOTSEN_SLACK_APP_TOKEN"},

@@ -15,6 +15,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"lotsen/bot/helpdesk"
 	"lotsen/bot/manager"
 	"lotsen/bot/web"
 	"lotsen/dialog"
@@ -147,6 +148,7 @@ func (d *demo) assemble(directory Directory, o DemoOptions) error {
 	d.app = New(Options{
 		Store: d.store, Desk: d.desk, Directory: directory, Policy: d.policy, Clock: d.clock, Log: o.Log, BackupDir: o.BackupDir,
 		Managers: manager.Desk{Texts: d.texts, Zone: zone, Helpdesk: d.texts.Text(string(dialog.Swedish), texts.DemoHelpdesk, nil)},
+		Helpers:  helpdesk.Desk{Texts: d.texts, Zone: zone}, HelpdeskGroup: graphtest.HelpdeskGroup,
 	})
 	var err error
 	d.chat, err = web.New(web.Options{
@@ -242,11 +244,14 @@ type webPlatform struct {
 	tenant *graphtest.Tenant
 }
 
-// SignIn implements Platform.
-func (p webPlatform) SignIn(_ context.Context, a dialog.Address) (string, error) {
+// Who implements Platform.
+func (p webPlatform) Who(_ context.Context, a dialog.Address) (dialog.Profile, error) {
 	person := p.tenant.Cast(graphtest.Key(a.Ref))
 	if person.ID == graph.ID("") {
-		return "", fmt.Errorf("nobody is behind the address")
+		return dialog.Profile{}, fmt.Errorf("nobody is behind the address")
 	}
-	return string(person.SignIn), nil
+	return dialog.Profile{SignIn: string(person.SignIn)}, nil
 }
+
+// OnlyNewestCanBePressed implements Tidy.
+func (webPlatform) OnlyNewestCanBePressed() {}

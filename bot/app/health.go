@@ -2,7 +2,9 @@ package app
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 )
@@ -36,6 +38,11 @@ func (a *App) trouble() string {
 		return "not started"
 	case a.Clock.Now().Sub(a.live.round) > aliveFor:
 		return "jobs are not being run"
+	}
+	for _, name := range slices.Sorted(maps.Keys(a.platforms)) {
+		if watched, ok := a.platforms[name].(Watched); ok && watched.Trouble() != "" {
+			return name + ": " + watched.Trouble()
+		}
 	}
 	return ""
 }

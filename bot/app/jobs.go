@@ -113,8 +113,14 @@ func (a *App) handle(ctx context.Context, job store.Job) error {
 		return a.check(ctx, job)
 	case employee.PromiseJob:
 		return a.promise(ctx, job)
-	case teamKind:
-		return a.team(ctx, job)
+	case viewKind:
+		return a.view(ctx, job)
+	case homeKind:
+		return a.home(ctx, job)
+	case retireKind:
+		return a.retire(ctx, job)
+	case refusalKind:
+		return a.refusal(ctx, job)
 	case backupKind:
 		return a.backup(ctx, job)
 	}

@@ -18,12 +18,27 @@ const knownAs = "known-as"
 // identityFor is how long that is believed before the directory is asked again.
 const identityFor = 24 * time.Hour
 
+// doubtFor is how long nobody is asked again after there was no answer. A person who
+// presses on meanwhile is answered at once, as who they were taken for.
+const doubtFor = 15 * time.Second
+
+// Guests is what guests of a chat platform get.
+type Guests string
+
+// The policies for guests.
+const (
+	GuestsGuided  Guests = "guides" // guides, as everybody
+	GuestsRefused Guests = "refuse" // a line that says why not
+)
+
 // identity is who is behind an address.
 type identity struct {
-	Person dialog.PersonID `json:"person"`
-	SignIn string          `json:"sign_in,omitempty"`
-	Locale string          `json:"locale,omitempty"`
-	AsOf   time.Time       `json:"as_of"`
+	Person dialog.PersonID    `json:"person"`
+	SignIn string             `json:"sign_in,omitempty"`
+	Locale string             `json:"locale,omitempty"`
+	Kind   dialog.ProfileKind `json:"kind,omitempty"`
+	Match  dialog.Match       `json:"match,omitempty"` // why they are a stranger
+	AsOf   time.Time          `json:"as_of"`
 }
 
 func addressKey(a dialog.Address) string { return a.Platform + "/" + a.Ref }
@@ -43,38 +58,52 @@ func (a *App) stored(ctx context.Context, from dialog.Address) (who identity, ok
 	return who, true, nil
 }
 
-// lookFor is how long the directory may take to say who somebody is. They wait.
+// lookFor is how long the platform and the directory may take to say who somebody
+// is. They wait.
 const lookFor = 6 * time.Second
 
 // identify asks the platform and the directory who is behind an address. Somebody
 // whom the directory does not have, or for whom it does not answer, is a stranger
 // for now: they get guides. sure is false when there was no answer.
 func (a *App) identify(ctx context.Context, from dialog.Address, now time.Time) (who identity, sure bool) {
-	stranger := identity{Person: from.Unknown(), AsOf: now}
+	who = identity{Person: from.Unknown(), AsOf: now}
 	platform, ok := a.platforms[from.Platform]
 	if !ok {
-		return stranger, false
+		return who, false
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookFor)
 	defer cancel()
-	signIn, err := platform.SignIn(ctx, from)
+	profile, err := platform.Who(ctx, from)
 	if err != nil {
 		a.logFailure(ctx, "asking the platform who an address is", err)
-		return stranger, false
+		return who, false
 	}
-	address, err := graph.ParseAddress(signIn)
+	who.Kind, who.Locale = profile.Kind, profile.Locale
+	if profile.Kind != dialog.Member && profile.Kind != dialog.Guest {
+		return who, true // nobody of the organisation's is looked up for them
+	}
+	address, err := graph.ParseAddress(profile.SignIn)
 	if err != nil {
-		return stranger, true
+		who.Match = dialog.NoAddress
+		return who, true
 	}
 	person, err := a.Directory.FindPerson(ctx, address)
 	switch {
-	case errors.Is(err, graph.NotFound), errors.Is(err, graph.Ambiguous):
-		return stranger, true
+	case errors.Is(err, graph.NotFound):
+		who.Match, who.SignIn = dialog.NoMatch, string(address) // they are told which
+		return who, true
+	case errors.Is(err, graph.Ambiguous):
+		who.Match = dialog.ManyMatches
+		return who, true
 	case err != nil:
 		a.logFailure(ctx, "finding a person in the directory", err)
-		return stranger, false
+		return who, false
 	}
-	return identity{Person: dialog.PersonID(person.ID), SignIn: string(person.SignIn), Locale: person.Language, AsOf: now}, true
+	who.Person, who.SignIn = dialog.PersonID(person.ID), string(person.SignIn)
+	if who.Locale == "" {
+		who.Locale = person.Language
+	}
+	return who, true
 }
 
 // record is the record that keeps an identity.
@@ -94,6 +123,15 @@ func (who identity) as(e dialog.Event) dialog.Event {
 	if locale == "" {
 		locale = who.Locale
 	}
-	e.Facts = dialog.Facts{SignIn: who.SignIn, Locale: locale, Secret: e.Facts.Secret}
+	e.Facts = dialog.Facts{SignIn: who.SignIn, Locale: locale, Match: who.Match, Secret: e.Facts.Secret}
 	return e
 }
+
+// doubted is an identity that could not be asked about: it is believed for a moment.
+func (who identity) doubted(now time.Time) identity {
+	who.AsOf = now.Add(doubtFor - identityFor)
+	return who
+}
+
+// believed reports whether an identity can be used without asking again.
+func (who identity) believed(now time.Time) bool { return now.Sub(who.AsOf) < identityFor }

@@ -15,12 +15,8 @@ import (
 // replyKind is the kind of the jobs that answer somebody.
 const replyKind = "reply"
 
-// living is the kind of the records of the one message per address that can be
-// pressed.
-const living = "living"
-
-// replyTries bounds how often an answer that was not delivered is tried again.
-const replyTries = 12
+// replyFor is how long an answer that was not delivered is tried again.
+const replyFor = 12 * time.Hour
 
 // way is how an answer appears: in place of the message that was pressed, or below.
 type way string
@@ -28,20 +24,32 @@ type way string
 const (
 	wayPost    way = "post"
 	wayReplace way = "replace"
+	// wayRefresh changes the message that can be pressed, and is nothing where
+	// there is none.
+	wayRefresh way = "refresh"
 )
 
-// reply is the payload of a reply job. The message itself is not in it: after a
-// crash it is made anew from where the conversation stands.
+// reply is the payload of a job that shows somebody a message. The message itself
+// is not in it: after a crash it is made anew from where the conversation stands.
 type reply struct {
 	To     dialog.Address `json:"to"`
 	Way    way            `json:"way"`
+	On     dialog.Ref     `json:"on,omitempty"` // the message that was pressed
 	Locale string         `json:"locale,omitempty"`
-	Rev    uint64         `json:"rev"` // the revision of the message
-	Tries  int            `json:"tries,omitempty"`
+	Rev    uint64         `json:"rev"`             // the revision of the message
+	Since  time.Time      `json:"since"`           // when it was decided
+	Tries  int            `json:"tries,omitempty"` // so often it was not delivered
+	// Maybe: it may have been posted; the platform is asked before it is again.
+	Maybe bool `json:"maybe,omitempty"`
+}
+
+// answer is a reply to an event.
+func answer(e dialog.Event, w way, rev uint64) reply {
+	return reply{To: e.From, Way: w, On: e.On, Locale: e.Facts.Locale, Rev: rev, Since: e.Now}
 }
 
 func replyJob(e dialog.Event, w way, rev uint64) (store.Job, error) {
-	return newJob(replyKind+"/"+e.ID, replyKind, e, e.Now, reply{To: e.From, Way: w, Locale: e.Facts.Locale, Rev: rev})
+	return newJob(replyKind+"/"+e.ID, replyKind, e, e.Now, answer(e, w, rev))
 }
 
 // newJob is a job of the person of an event.
@@ -51,24 +59,6 @@ func newJob(id, kind string, e dialog.Event, due time.Time, payload any) (store.
 		return store.Job{}, fmt.Errorf("encoding a job: %w", err)
 	}
 	return store.Job{ID: id, Kind: kind, Person: e.Person, Due: due, Payload: raw}, nil
-}
-
-// lived is the living message of an address.
-type lived struct {
-	Ref dialog.Ref `json:"ref"`
-	Rev uint64     `json:"rev"` // the revision of its buttons
-}
-
-func (a *App) living(ctx context.Context, to dialog.Address) (lived, error) {
-	var l lived
-	r, err := a.Store.Record(ctx, living, addressKey(to))
-	if err != nil || r.Value == nil {
-		return l, err
-	}
-	if err := json.Unmarshal(r.Value, &l); err != nil {
-		return l, fmt.Errorf("decoding a living message: %w", err)
-	}
-	return l, nil
 }
 
 // reply runs a reply job.
@@ -90,33 +80,37 @@ func (a *App) reply(ctx context.Context, job store.Job) error {
 		if now.Rev >= c.Rev && now.Ref != "" {
 			return a.drop(ctx, job, nil) // it was delivered before the crash
 		}
+		if r.Maybe = true; c.Rev > r.Rev { // the crash may have come right after it was posted
+			return a.superseded(ctx, job, r, now)
+		}
 		message = a.Desk.Book.Current(c, e)
 	}
 	if now.Rev > message.At.Rev {
 		return a.drop(ctx, job, nil) // a later answer was quicker
 	}
-	waits, err := a.deliver(ctx, job, r, now, message)
+	waits, err := a.deliver(ctx, job, &r, now, message)
 	if waits {
 		a.fresh.put(job.ID, message)
 	}
 	return err
 }
 
-// deliver sends a message and settles its job: done, given up, or waiting to be
-// tried again.
-func (a *App) deliver(ctx context.Context, job store.Job, r reply, now lived, m dialog.Message) (waits bool, err error) {
-	err = a.send(ctx, job, r.To, r.Way, now, m)
-	if retry, ok := again(err); ok && r.Tries < replyTries {
-		r.Tries++
-		if job.Payload, err = json.Marshal(r); err != nil {
-			return false, fmt.Errorf("encoding a job: %w", err)
-		}
-		return true, a.later(ctx, job, retry)
+// superseded ends a reply that a crash has left and that a later event has overtaken:
+// the reply to that one shows where the person is. If this one was posted, it is
+// remembered as the message that the later one follows.
+func (a *App) superseded(ctx context.Context, job store.Job, r reply, now lived) error {
+	seeker, seeks := a.platforms[r.To.Platform].(Seeker)
+	if r.Way != wayPost || !seeks {
+		return a.drop(ctx, job, nil)
 	}
-	if err != nil {
-		return false, a.drop(ctx, job, err)
+	ref, found, err := seeker.Sent(ctx, r.To, job.ID, r.Since)
+	if after, again := canRepeat(err); again && a.Clock.Now().Sub(r.Since) < replyFor {
+		return a.later(ctx, job, max(after, seekAfter))
 	}
-	return false, nil
+	if err != nil || !found {
+		return a.drop(ctx, job, err)
+	}
+	return a.delivered(ctx, job, r.To, now, lived{Ref: ref, Rev: r.Rev})
 }
 
 // standing is where a person's conversation stands, and an event of theirs that
@@ -137,47 +131,88 @@ func (a *App) standing(ctx context.Context, p dialog.PersonID, to dialog.Address
 	return e, c, nil
 }
 
-// send delivers a message and settles its job.
-func (a *App) send(ctx context.Context, job store.Job, to dialog.Address, w way, now lived, m dialog.Message) error {
-	platform, ok := a.platforms[to.Platform]
+// sending is the payload of a job that shows somebody a message.
+type sending interface{ message() *reply }
+
+func (r *reply) message() *reply { return r }
+
+// deliver sends a message and settles its job: done, given up, or waiting to be
+// tried again.
+func (a *App) deliver(ctx context.Context, job store.Job, payload sending, now lived, m dialog.Message) (waits bool, err error) {
+	r := payload.message()
+	platform, ok := a.platforms[r.To.Platform]
 	if !ok {
-		return &dialog.SendError{Outcome: dialog.Refused, Reason: "no-platform", Err: fmt.Errorf("there is no platform %q", to.Platform)}
+		return false, a.drop(ctx, job, &dialog.SendError{Outcome: dialog.Refused, Reason: dialog.Nowhere, Err: fmt.Errorf("there is no platform %q", r.To.Platform)})
 	}
-	var ref dialog.Ref
-	var err error
+	if r.Way == wayRefresh && now.Ref == "" {
+		return false, a.drop(ctx, job, nil)
+	}
+	ref, err := a.put(ctx, platform, job.ID, r, now, m)
+	if err == nil {
+		return false, a.delivered(ctx, job, r.To, now, lived{Ref: ref, Rev: m.At.Rev, Words: wordsOf(m)})
+	}
 	var failed *dialog.SendError
-	if w == wayReplace && now.Ref != "" {
-		ref, err = platform.Replace(ctx, to, now.Ref, m)
-		if errors.As(err, &failed) && failed.Outcome == dialog.Refused {
-			w = wayPost // the message is gone; a new one takes its place
+	if errors.As(err, &failed) && failed.Outcome == dialog.NotSent && a.Clock.Now().Sub(r.Since) < replyFor {
+		r.Tries++
+		if job.Payload, err = json.Marshal(payload); err != nil {
+			return false, fmt.Errorf("encoding a job: %w", err)
 		}
-	} else {
-		w = wayPost
+		return true, a.later(ctx, job, pause(failed.Retry, r.Tries))
 	}
-	if w == wayPost {
-		ref, err = platform.Post(ctx, to, m, job.ID)
+	if failed != nil && failed.Reason.Unreachable() {
+		if err := a.Unreachable(ctx, r.To, failed.Reason); err != nil {
+			return false, err
+		}
 	}
-	if err != nil {
-		return err
-	}
-	value, err := json.Marshal(lived{ref, m.At.Rev})
-	if err != nil {
-		return fmt.Errorf("encoding a living message: %w", err)
-	}
-	return a.commit(ctx, store.Change{
-		At: a.Clock.Now(), DoneJobs: []store.Held{job.Held()},
-		Records: []store.Record{{Kind: living, Key: addressKey(to), Value: value}},
-	})
+	return false, a.drop(ctx, job, err)
 }
 
-// again reports whether a send may be tried again, and after how long. What may
-// have been delivered is not.
-func again(err error) (time.Duration, bool) {
-	var failed *dialog.SendError
-	if !errors.As(err, &failed) || failed.Outcome != dialog.NotSent {
-		return 0, false
+// put shows a message where it belongs. Replacing may repeat; what may have been
+// posted is posted again only when the platform says that it was not.
+func (a *App) put(ctx context.Context, platform Platform, sendID string, r *reply, now lived, m dialog.Message) (dialog.Ref, error) {
+	target := r.On
+	if target == "" {
+		target = now.Ref
 	}
-	return max(failed.Retry, 2*time.Second), true
+	var failed *dialog.SendError
+	if r.Way != wayPost && target != "" {
+		ref, err := platform.Replace(ctx, r.To, target, m)
+		switch {
+		case !errors.As(err, &failed):
+			return ref, err
+		case failed.Outcome == dialog.NotKnownSent:
+			return "", &dialog.SendError{Outcome: dialog.NotSent, Reason: failed.Reason, Retry: failed.Retry, Err: failed.Err}
+		case failed.Outcome == dialog.NotSent || failed.Reason.Unreachable():
+			return "", err
+		}
+		r.Way = wayPost // the message is gone; a new one takes its place
+	}
+	seeker, seeks := platform.(Seeker)
+	if r.Maybe && seeks {
+		ref, found, err := seeker.Sent(ctx, r.To, sendID, r.Since)
+		if err != nil {
+			return "", err
+		}
+		if found {
+			return ref, nil
+		}
+	}
+	r.Maybe = false
+	ref, err := platform.Post(ctx, r.To, m, sendID)
+	if errors.As(err, &failed) && failed.Outcome == dialog.NotKnownSent && seeks {
+		r.Maybe = true
+		return "", &dialog.SendError{Outcome: dialog.NotSent, Reason: failed.Reason, Retry: max(failed.Retry, seekAfter), Err: failed.Err}
+	}
+	return ref, err
+}
+
+// seekAfter is how long a message that may have been posted has to show up.
+const seekAfter = 5 * time.Second
+
+// pause is how long to wait before the next try: what the platform asks for, and
+// longer the more often it failed.
+func pause(asked time.Duration, tries int) time.Duration {
+	return max(asked, min(2*time.Second<<min(tries-1, 8), 5*time.Minute))
 }
 
 // later gives a job back, to be run again after a while.

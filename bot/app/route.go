@@ -35,7 +35,10 @@ func routes() map[dialog.Action][]dialog.Role {
 		dialog.Language:  everybody,
 		dialog.Show:      everybody,
 
-		dialog.Team: {dialog.Manager},
+		dialog.HomePage: everybody,
+
+		dialog.Team:     {dialog.Manager},
+		dialog.Requests: {dialog.Helpdesk},
 
 		dialog.Confirmed:  program,
 		dialog.NotYet:     program,
@@ -67,6 +70,13 @@ func (r Routes) Allowed(a dialog.Action, roles []dialog.Role) bool {
 		}
 	}
 	return false
+}
+
+// job reports whether an action is answered by a job, which asks the directory for
+// the roles at that moment.
+func (r Routes) job(a dialog.Action) bool {
+	needed := r.table[a]
+	return slices.Contains(needed, dialog.Manager) || slices.Contains(needed, dialog.Helpdesk)
 }
 
 // FromPerson takes out of an event what only the program may say of itself: the

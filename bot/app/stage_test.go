@@ -13,6 +13,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"lotsen/bot/helpdesk"
 	"lotsen/bot/manager"
 	"lotsen/dialog"
 	"lotsen/dialog/texts"
@@ -50,17 +51,17 @@ func (s *screen) Replace(_ context.Context, a dialog.Address, r dialog.Ref, m di
 	}
 	var n int
 	if _, err := fmt.Sscan(string(r), &n); err != nil || n >= len(s.shown[a.Ref]) {
-		return "", &dialog.SendError{Outcome: dialog.Refused, Reason: "gone", Err: errors.New("no such message")}
+		return "", &dialog.SendError{Outcome: dialog.Refused, Reason: dialog.Missing, Err: errors.New("no such message")}
 	}
 	s.shown[a.Ref][n] = m
 	return r, nil
 }
 
-func (s *screen) SignIn(_ context.Context, a dialog.Address) (string, error) {
+func (s *screen) Who(_ context.Context, a dialog.Address) (dialog.Profile, error) {
 	if person := s.tenant.Cast(graphtest.Key(a.Ref)); person.ID != "" {
-		return string(person.SignIn), nil
+		return dialog.Profile{SignIn: string(person.SignIn)}, nil
 	}
-	return a.Ref + "@example.com", nil
+	return dialog.Profile{SignIn: a.Ref + "@example.com"}, nil
 }
 
 func (s *screen) of(who string) []dialog.Message {
@@ -118,7 +119,8 @@ func (s *stage) start() {
 	s.app = New(Options{
 		Store: s.store, Desk: desk, Directory: s.tenant, Policy: s.tenant.Policy(), Clock: s.clock,
 		Managers: manager.Desk{Texts: catalogue, Zone: desk.Zone(), Helpdesk: "0155-00 00 00"},
-		Log:      slog.New(slog.NewTextHandler(s.log, nil)), BackupDir: s.backups,
+		Helpers:  helpdesk.Desk{Texts: catalogue, Zone: desk.Zone()}, HelpdeskGroup: graphtest.HelpdeskGroup,
+		Log: slog.New(slog.NewTextHandler(s.log, nil)), BackupDir: s.backups,
 	})
 	s.app.Add("web", s.screen)
 	ctx, cancel := context.WithCancel(s.t.Context())

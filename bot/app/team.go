@@ -2,8 +2,6 @@ package app
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -13,9 +11,6 @@ import (
 	"lotsen/graph"
 	"lotsen/store"
 )
-
-// teamKind is the kind of the jobs that show a manager their people.
-const teamKind = "team"
 
 // figuresFor is how long a registration report that was read is used.
 const figuresFor = 10 * time.Minute
@@ -54,34 +49,13 @@ func (a *App) report(ctx context.Context) (map[graph.ID]graph.Status, time.Time)
 	return f.status, f.asOf
 }
 
-// teamJob shows a manager their people; the answer comes from the job, because the
-// directory is asked.
-func teamJob(e dialog.Event, w way) (store.Job, error) {
-	return newJob(teamKind+"/"+e.ID, teamKind, e, e.Now, reply{To: e.From, Way: w, Locale: e.Facts.Locale})
-}
-
-// team runs such a job. Who leads whom is asked of the directory at that moment,
-// and that somebody looked is on record before they see anything.
-func (a *App) team(ctx context.Context, job store.Job) error {
-	var r reply
-	if err := json.Unmarshal(job.Payload, &r); err != nil {
-		return a.drop(ctx, job, fmt.Errorf("decoding a request: %w", err))
+// of is a person's status as it was last read, without reading.
+func (f *figures) of(id graph.ID) graph.Status {
+	if !f.mu.TryLock() {
+		return graph.Status{} // being read; unknown until then
 	}
-	e, c, err := a.standing(ctx, job.Person, r.To, r.Locale)
-	if err != nil {
-		return err
-	}
-	now, err := a.living(ctx, r.To)
-	if err != nil {
-		return err
-	}
-	message, entry := a.teamMessage(ctx, e, c)
-	if err := a.commit(ctx, store.Change{At: e.Now, Dedupe: job.ID, Audit: []store.Entry{entry}}); err != nil && !errors.Is(err, store.ErrSeen) {
-		return err
-	}
-	message.At = c.Stamp()
-	_, err = a.deliver(ctx, job, r, now, message)
-	return err
+	defer f.mu.Unlock()
+	return f.status[id]
 }
 
 // teamMessage is what the person may see, and what the audit chain says of it.

@@ -76,6 +76,7 @@ func TestAStrangerGetsGuidesAndIsRecognisedLater(t *testing.T) {
 		s.wants(m, "Steg 1 av 10.")
 		s.wants(s.does("anna", "[Klar, nästa]"), "användarnamn@nykoping.se alt. användarnamn@oxelosund.se")
 		s.tenant.ClearFaults()
+		s.passes(doubtFor)
 		s.wants(s.does("anna", "[Klar, nästa]"), "Steg 3 av 10.")
 		s.wants(s.does("anna", "[Tillbaka]"), string(s.tenant.Cast(graphtest.Anna).SignIn))
 	})
@@ -88,6 +89,7 @@ func TestWhatAStrangerAskedForFollowsThem(t *testing.T) {
 		s.does("anna", "det funkar inte")
 		s.does("anna", "påminn mig imorgon 9:15")
 		s.tenant.ClearFaults()
+		s.passes(doubtFor)
 		s.does("anna", "fortsätt")
 		waiting, err := s.store.Records(t.Context(), employee.HandOffs, "", 10)
 		if err != nil || len(waiting) != 1 || !strings.Contains(waiting[0].Key, string(graphtest.Anna.ID())) {
@@ -133,6 +135,7 @@ func TestAStrangerWhoIsRecognisedMayChangeTheirMindAtOnce(t *testing.T) {
 			s.does("anna", "det funkar inte")
 			s.does("anna", "påminn mig imorgon 9:15")
 			s.tenant.ClearFaults()
+		s.passes(doubtFor)
 			s.does("anna", says)
 			c, err := s.store.Conversation(t.Context(), dialog.PersonID(graphtest.Anna.ID()))
 			if err != nil || c.Rev == 0 {

@@ -9,13 +9,6 @@ import (
 	"lotsen/dialog"
 )
 
-// The reasons of a dialog.SendError.
-const (
-	reasonNobody = "unknown-address" // nobody of the cast has the address
-	reasonGone   = "gone"            // the message to replace is not kept any more
-	reasonKeep   = "not-kept"        // the conversation could not be read or written
-)
-
 // Post shows a message below the others. One with the send id of a message that
 // is still kept is not posted again; its Ref comes back. An empty send id is
 // nobody's. Errors are *dialog.SendError, never with the outcome unknown: posting
@@ -52,7 +45,7 @@ func (c *Chat) Replace(ctx context.Context, a dialog.Address, r dialog.Ref, m di
 func (c *Chat) thread(a dialog.Address) (*thread, error) {
 	t := c.threads[a.Ref]
 	if a.Platform != Platform || t == nil {
-		return nil, &dialog.SendError{Outcome: dialog.Refused, Reason: reasonNobody,
+		return nil, &dialog.SendError{Outcome: dialog.Refused, Reason: dialog.Closed,
 			Err: errors.New("the browser chat has nobody with that address")}
 	}
 	return t, nil
@@ -60,9 +53,9 @@ func (c *Chat) thread(a dialog.Address) (*thread, error) {
 
 func sendError(err error) *dialog.SendError {
 	if errors.Is(err, errGone) {
-		return &dialog.SendError{Outcome: dialog.Refused, Reason: reasonGone, Err: err}
+		return &dialog.SendError{Outcome: dialog.Refused, Reason: dialog.Missing, Err: err}
 	}
-	return &dialog.SendError{Outcome: dialog.NotSent, Reason: reasonKeep, Err: err}
+	return &dialog.SendError{Outcome: dialog.NotSent, Reason: dialog.Trouble, Err: err}
 }
 
 // A Ref is the number of the message in its conversation.

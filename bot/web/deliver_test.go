@@ -87,13 +87,13 @@ func TestWhatCannotBeDeliveredSaysWhy(t *testing.T) {
 		to      dialog.Address
 		replace dialog.Ref
 		outcome dialog.Outcome
-		reason  string
+		reason  dialog.Reason
 	}{
-		"nobody":                {dialog.Address{Platform: Platform, Ref: "zorro"}, "", dialog.Refused, "unknown-address"},
-		"another platform":      {dialog.Address{Platform: "slack", Ref: "anna"}, "", dialog.Refused, "unknown-address"},
-		"a message of nobody's": {anna(), "77", dialog.Refused, "gone"},
-		"a ref of another kind": {anna(), "01", dialog.Refused, "gone"},
-		"what the person said":  {anna(), "2", dialog.Refused, "gone"},
+		"nobody":                {dialog.Address{Platform: Platform, Ref: "zorro"}, "", dialog.Refused, dialog.Closed},
+		"another platform":      {dialog.Address{Platform: "slack", Ref: "anna"}, "", dialog.Refused, dialog.Closed},
+		"a message of nobody's": {anna(), "77", dialog.Refused, dialog.Missing},
+		"a ref of another kind": {anna(), "01", dialog.Refused, dialog.Missing},
+		"what the person said":  {anna(), "2", dialog.Refused, dialog.Missing},
 	} {
 		var err error
 		if tt.replace == "" {
@@ -106,9 +106,9 @@ func TestWhatCannotBeDeliveredSaysWhy(t *testing.T) {
 
 	w.shelf.fails = errors.New("disk full")
 	_, err := w.chat.Post(ctx, anna(), numbered(2), "c")
-	expect(t, "a post that cannot be kept", err, dialog.NotSent, "not-kept")
+	expect(t, "a post that cannot be kept", err, dialog.NotSent, dialog.Trouble)
 	_, err = w.chat.Replace(ctx, anna(), ref, numbered(9))
-	expect(t, "a replacement that cannot be kept", err, dialog.NotSent, "not-kept")
+	expect(t, "a replacement that cannot be kept", err, dialog.NotSent, dialog.Trouble)
 	if b.open("/as/anna"); b.shows("Meddelande 2") || b.shows("Meddelande 9") {
 		t.Error("what was not kept is shown")
 	}
@@ -119,7 +119,7 @@ func TestWhatCannotBeDeliveredSaysWhy(t *testing.T) {
 	}
 }
 
-func expect(t *testing.T, name string, err error, outcome dialog.Outcome, reason string) {
+func expect(t *testing.T, name string, err error, outcome dialog.Outcome, reason dialog.Reason) {
 	t.Helper()
 	var send *dialog.SendError
 	if !errors.As(err, &send) || send.Outcome != outcome || send.Reason != reason {

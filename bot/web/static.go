@@ -72,21 +72,35 @@ func serve(w http.ResponseWriter, r *http.Request, name string, a asset) {
 	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(a.body))
 }
 
-// picture serves an illustration of a guide; no other file of that directory.
+// picture serves an illustration of a guide.
 func (c *Chat) picture(w http.ResponseWriter, r *http.Request) {
-	name := r.PathValue("name")
-	picture := strings.HasPrefix(kinds()[path.Ext(name)], "image/")
-	if c.o.Pictures == nil || !picture || !fs.ValidPath(name) || strings.Contains(name, "/") {
+	if c.o.Pictures == nil || !servePicture(w, r, c.o.Pictures) {
 		c.missing(w, r)
-		return
 	}
-	body, err := fs.ReadFile(c.o.Pictures, name)
+}
+
+// Pictures serves the illustrations of guides under a pattern with {name}; no other
+// file of their directory.
+func Pictures(guides fs.FS) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !servePicture(w, r, guides) {
+			http.NotFound(w, r)
+		}
+	})
+}
+
+func servePicture(w http.ResponseWriter, r *http.Request, guides fs.FS) (found bool) {
+	name := r.PathValue("name")
+	if !strings.HasPrefix(kinds()[path.Ext(name)], "image/") || !fs.ValidPath(name) || strings.Contains(name, "/") {
+		return false
+	}
+	body, err := fs.ReadFile(guides, name)
 	if err != nil {
-		c.missing(w, r)
-		return
+		return false
 	}
 	sum := sha256.Sum256(body)
 	serve(w, r, name, asset{body, strconv.Quote(hex.EncodeToString(sum[:8]))})
+	return true
 }
 
 // file serves a file of a message, to be saved: it is never shown in place.

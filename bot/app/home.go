@@ -1,0 +1,134 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"lotsen/bot/employee"
+	"lotsen/dialog"
+	"lotsen/graph"
+	"lotsen/store"
+)
+
+// homeKind is the kind of the jobs that show somebody the home page.
+const homeKind = "home"
+
+// homePage is the payload of a home job.
+type homePage struct {
+	To      dialog.Address `json:"to"`
+	Section string         `json:"section,omitempty"` // the part that was opened
+	Told    bool           `json:"told,omitempty"`    // what was pressed is answered in the conversation
+	Since   time.Time      `json:"since"`
+	Tries   int            `json:"tries,omitempty"`
+}
+
+// homeFor is how long a home page that was not shown is tried again: it is shown
+// anew whenever it is opened.
+const homeFor = 10 * time.Minute
+
+// homeStatusFor is how long Microsoft may take for the status on the home page.
+const homeStatusFor = 2 * time.Second
+
+func homeJob(e dialog.Event) (store.Job, error) {
+	page := homePage{To: e.From, Since: e.Now}
+	if e.Action == dialog.HomePage {
+		page.Section = e.Arg
+	} else {
+		page.Told = e.Action != dialog.Language
+	}
+	return newJob(homeKind+"/"+e.ID, homeKind, e, e.Now.Add(time.Millisecond), page) // after the reply
+}
+
+// home runs such a job.
+func (a *App) home(ctx context.Context, job store.Job) error {
+	var page homePage
+	if err := json.Unmarshal(job.Payload, &page); err != nil {
+		return a.drop(ctx, job, fmt.Errorf("decoding a home page: %w", err))
+	}
+	platform, ok := a.platforms[page.To.Platform].(Homely)
+	if !ok {
+		return a.drop(ctx, job, errors.New("the platform has no home page"))
+	}
+	e, c, err := a.standing(ctx, job.Person, page.To, "")
+	if err != nil {
+		return err
+	}
+	about, err := a.homeFacts(ctx, e, page)
+	if err != nil {
+		return err
+	}
+	var failed *dialog.SendError
+	err = platform.Home(ctx, page.To, a.Desk.Home(c, e, about))
+	if errors.As(err, &failed) && failed.Outcome != dialog.Refused && a.Clock.Now().Sub(page.Since) < homeFor {
+		page.Tries++
+		if job.Payload, err = json.Marshal(page); err != nil {
+			return fmt.Errorf("encoding a job: %w", err)
+		}
+		return a.later(ctx, job, pause(failed.Retry, page.Tries))
+	}
+	return a.drop(ctx, job, err)
+}
+
+// homeFacts asks for what the home page tells. What Microsoft does not answer in
+// time is taken from the figures, or is unknown.
+func (a *App) homeFacts(ctx context.Context, e dialog.Event, page homePage) (employee.HomeFacts, error) {
+	about := employee.HomeFacts{Section: page.Section, Told: page.Told, Data: employee.Data{SignIn: e.Facts.SignIn, Platforms: []string{page.To.Platform}}}
+	seen, err := a.reach(ctx, page.To)
+	if err != nil {
+		return about, err
+	}
+	about.Data.LastSeen = seen.Seen
+	if !e.Person.Known() {
+		return about, nil
+	}
+	status := a.statusFor(ctx, graph.ID(e.Person))
+	about.AsOf = status.AsOf
+	switch a.Policy.Judge(status, e.Now) {
+	case graph.Done:
+		about.Standing = employee.StandingDone
+	case graph.Needs:
+		about.Standing = employee.StandingNeeds
+	}
+	roles := a.roles(ctx, e.Person)
+	about.Manager, about.Helpdesk = slices.Contains(roles, dialog.Manager), slices.Contains(roles, dialog.Helpdesk)
+	if about.Helpdesk {
+		about.Waiting, err = a.waiting(ctx)
+	}
+	return about, err
+}
+
+// statusFor is a person's status as Microsoft says it now, else as the report that
+// was read last had it.
+func (a *App) statusFor(ctx context.Context, id graph.ID) graph.Status {
+	limited, cancel := context.WithTimeout(ctx, homeStatusFor)
+	defer cancel()
+	status, err := a.Directory.Status(limited, id)
+	if err == nil {
+		return status
+	}
+	a.logFailure(ctx, "asking Microsoft about a registration", err)
+	return a.figures.of(id)
+}
+
+// roles are what the directory says that somebody may do, as far as it answers.
+func (a *App) roles(ctx context.Context, p dialog.PersonID) []dialog.Role {
+	ctx, cancel := context.WithTimeout(ctx, lookFor)
+	defer cancel()
+	list, err := a.Directory.DirectReports(ctx, graph.ID(p))
+	if err != nil {
+		a.logFailure(ctx, "asking who leads whom", err)
+	}
+	roles := rolesOf(list)
+	helps, err := a.helps(ctx, p)
+	if err != nil {
+		a.logFailure(ctx, "asking who is the helpdesk", err)
+	}
+	if helps {
+		roles = append(roles, dialog.Helpdesk)
+	}
+	return roles
+}

@@ -1,0 +1,83 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"lotsen/bot/employee"
+	"lotsen/bot/helpdesk"
+	"lotsen/dialog"
+	"lotsen/dialog/texts"
+	"lotsen/graph"
+	"lotsen/store"
+)
+
+// helps reports whether somebody is the helpdesk, by the directory at this moment.
+func (a *App) helps(ctx context.Context, p dialog.PersonID) (bool, error) {
+	if !p.Known() || a.HelpdeskGroup == "" {
+		return false, nil
+	}
+	return a.Directory.MemberOf(ctx, graph.ID(p), a.HelpdeskGroup)
+}
+
+// maxWaiting bounds how many open requests are read for one view.
+const maxWaiting = store.MaxPage
+
+// handOffs are the open requests for the helpdesk, the oldest first.
+func (a *App) handOffs(ctx context.Context) ([]employee.HandOff, error) {
+	records, err := a.Store.Records(ctx, employee.HandOffs, "", maxWaiting)
+	if err != nil {
+		return nil, fmt.Errorf("reading the helpdesk's list: %w", err)
+	}
+	list := make([]employee.HandOff, 0, len(records))
+	for _, r := range records {
+		var row employee.HandOff
+		if err := json.Unmarshal(r.Value, &row); err != nil {
+			a.logFailure(ctx, "reading a row of the helpdesk's list", err)
+			continue // one bad row hides no other
+		}
+		list = append(list, row)
+	}
+	return list, nil
+}
+
+func (a *App) waiting(ctx context.Context) (int, error) {
+	list, err := a.handOffs(ctx)
+	return len(list), err
+}
+
+// requestsShown is how many requests are looked up for one view.
+const requestsShown = 20
+
+// requestsMessage is what the helpdesk sees, or a refusal, and what the audit chain
+// says of it.
+func (a *App) requestsMessage(ctx context.Context, e dialog.Event, c dialog.Conversation) (dialog.Message, store.Entry, error) {
+	lang := a.Desk.Book.Lang(c, e.Facts)
+	entry := store.Entry{Actor: e.Person, Action: actionRefused, Object: string(dialog.Requests)}
+	helps, err := a.helps(ctx, e.Person)
+	if err != nil {
+		a.logFailure(ctx, "asking who is the helpdesk", err)
+		entry.Action, entry.Detail = dialog.Requests, "no answer"
+		m := a.Helpers.Show(lang, nil, 0, e.Now)
+		m.Body = a.Helpers.Texts.Text(string(lang), texts.NoAnswerBody, nil)
+		return m, entry, nil
+	}
+	if !helps {
+		return a.Helpers.Refuse(lang), entry, nil
+	}
+	list, err := a.handOffs(ctx)
+	if err != nil {
+		return dialog.Message{}, entry, err
+	}
+	shown := list[:min(len(list), requestsShown)]
+	requests := make([]helpdesk.Request, len(shown))
+	for i, row := range shown {
+		requests[i] = helpdesk.Request{Since: row.Since, Where: a.Desk.Book.Place(lang, row.Where), Lang: row.Lang}
+		if who, ok, err := a.stored(ctx, row.From); err == nil && ok {
+			requests[i].Name = who.SignIn
+		}
+	}
+	entry.Action, entry.Detail = dialog.Requests, fmt.Sprintf("%d requests", len(list))
+	return a.Helpers.Show(lang, requests, len(list)-len(shown), e.Now), entry, nil
+}

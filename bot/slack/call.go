@@ -1,0 +1,204 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	slackapi "github.com/slack-go/slack"
+
+	"lotsen/dialog"
+)
+
+// The methods that are told apart by name.
+const (
+	postMessage = "chat.postMessage"
+	authTest    = "auth.test"
+	respond     = "response_url" // not a method of the Web API
+	upload      = "upload_url"   // nor is this
+)
+
+const (
+	// callFor is how long one call of Slack's may take.
+	callFor = 10 * time.Second
+	// respondFor is shorter: chat.update is tried after a response_url.
+	respondFor = 5 * time.Second
+	// uploadFor is how long the bytes of one file may take.
+	uploadFor = 30 * time.Second
+	// cutOffRetry is when a call that Slack does not let in is worth another try.
+	cutOffRetry = 10 * time.Minute
+)
+
+// call makes one call of Slack's: when Lotsen is let in, when its turn comes, with a
+// deadline. The channel is for methods that are limited per channel, else "". Once is
+// called at most once and must make one request at most. An error is always a
+// *dialog.SendError, and what it asks of the adapter itself has been done: a limit
+// pauses the method for everybody, a token that is not accepted halts all calls.
+func (b *Bot) call(ctx context.Context, method, channel string, once func(ctx context.Context) error) error {
+	if why := b.out.gate.halted(); why != "" {
+		return &dialog.SendError{Outcome: dialog.NotSent, Reason: dialog.CutOff, Retry: cutOffRetry,
+			Err: fmt.Errorf("%s: Slack does not let Lotsen in: %s", method, why)}
+	}
+	return b.try(ctx, method, channel, once)
+}
+
+// try is call, whether Lotsen is let in or not.
+func (b *Bot) try(ctx context.Context, method, channel string, once func(ctx context.Context) error) error {
+	if err := b.out.limits.wait(ctx, method, channel); err != nil {
+		return err
+	}
+	inner, cancel := context.WithTimeout(ctx, timeFor(method))
+	defer cancel()
+	p := &proof{}
+	err := once(context.WithValue(inner, proofKey{}, p))
+	if err == nil {
+		b.out.gate.works(method)
+		return nil
+	}
+	v := judge(method, err, p.nothingWritten(), int(p.status.Load()))
+	return b.act(ctx, method, v, err)
+}
+
+// timeFor is how long a call may take.
+func timeFor(method string) time.Duration {
+	switch method {
+	case upload:
+		return uploadFor
+	case respond:
+		return respondFor
+	default:
+		return callFor
+	}
+}
+
+// act does what a verdict asks of the adapter, and makes it the caller's error.
+func (b *Bot) act(ctx context.Context, method string, v verdict, err error) error {
+	code := codeOf(err)
+	switch v.act {
+	case pause:
+		v.retry = b.out.limits.slow(time.Now(), method, v.retry)
+		b.o.Log.WarnContext(ctx, "Slack asks for fewer calls", slog.String("method", method), slog.Duration("pause", v.retry))
+	case stop:
+		b.halt(ctx, code)
+	case lack:
+		if needs := needed(err); b.out.gate.lacking(method, code+needs) {
+			b.o.Log.ErrorContext(ctx, "Slack refuses a method to Lotsen: see the app's settings",
+				slog.String("method", method), slog.String("why", code+needs))
+		}
+	case ask:
+		v = b.whoseAccount(ctx, v)
+	case note:
+		b.o.Log.WarnContext(ctx, "Slack gave an error that Lotsen does not know", slog.String("method", method), slog.String("error", code))
+	}
+	return &dialog.SendError{Outcome: v.outcome, Reason: v.reason, Retry: v.retry, Err: fmt.Errorf("%s: %w", method, bare(err))}
+}
+
+// whoseAccount finds out whether it is the person's account that is closed, or the
+// one behind Lotsen's own token: Slack has one word for both.
+func (b *Bot) whoseAccount(ctx context.Context, v verdict) verdict {
+	err := b.learn(ctx)
+	var e *dialog.SendError
+	switch {
+	case err == nil:
+		return v
+	case errors.As(err, &e) && e.Reason == dialog.CutOff:
+		return verdict{outcome: dialog.NotSent, reason: dialog.CutOff, retry: cutOffRetry}
+	default:
+		return verdict{outcome: dialog.NotSent, reason: dialog.Trouble}
+	}
+}
+
+// proof watches one request: whether any of its body was read for sending, and what
+// status the answer had. A POST of which no byte of the body has left does nothing.
+type proof struct {
+	state  atomic.Int32 // untouched, then read or sealed
+	status atomic.Int32
+}
+
+const (
+	untouched int32 = iota
+	read            // some of the body may have been written
+	sealed          // the call is over, and nothing more is read
+)
+
+type proofKey struct{}
+
+// nothingWritten reports whether nothing was written. From then on nothing can be: a
+// transport that is still busy finds the body closed.
+func (p *proof) nothingWritten() bool {
+	return p.state.CompareAndSwap(untouched, sealed) || p.state.Load() == sealed
+}
+
+var errOver = errors.New("the call is over")
+
+// watched is a request's body.
+type watched struct {
+	io.ReadCloser
+	p *proof
+}
+
+func (w watched) Read(buf []byte) (int, error) {
+	if !w.p.state.CompareAndSwap(untouched, read) && w.p.state.Load() == sealed {
+		return 0, errOver
+	}
+	return w.ReadCloser.Read(buf)
+}
+
+// witness is the transport of every call: it keeps the proof that call asks for.
+type witness struct{ base http.RoundTripper }
+
+func (t witness) RoundTrip(r *http.Request) (*http.Response, error) {
+	p, _ := r.Context().Value(proofKey{}).(*proof)
+	if p == nil || r.Body == nil || r.Body == http.NoBody {
+		return t.base.RoundTrip(r)
+	}
+	r = r.Clone(r.Context())
+	r.Body = watched{r.Body, p}
+	if again := r.GetBody; again != nil {
+		r.GetBody = func() (io.ReadCloser, error) {
+			body, err := again()
+			return watched{body, p}, err
+		}
+	}
+	resp, err := t.base.RoundTrip(r)
+	if err == nil {
+		p.status.Store(int32(resp.StatusCode))
+	}
+	return resp, err
+}
+
+// witnessed is a client whose calls can be proved not to have been written. It follows
+// no redirect: Slack's API has none, and the token goes nowhere else.
+func witnessed(c *http.Client) *http.Client {
+	base := c.Transport
+	if base == nil {
+		base = http.DefaultTransport
+	}
+	return &http.Client{
+		Transport: witness{base}, Timeout: uploadFor, // call has tighter deadlines
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+// codeOf is Slack's word for an error; else the kind of it.
+func codeOf(err error) string {
+	var refusal slackapi.SlackErrorResponse
+	if errors.As(err, &refusal) {
+		return refusal.Err
+	}
+	return bare(err).Error()
+}
+
+// needed tells the scopes that Slack says are missing.
+func needed(err error) string {
+	var refusal slackapi.SlackErrorResponse
+	if errors.As(err, &refusal) && refusal.Needed != "" {
+		return " (needs " + refusal.Needed + ")"
+	}
+	return ""
+}

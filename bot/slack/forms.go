@@ -1,0 +1,139 @@
+package slack
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"slices"
+	"time"
+
+	slackapi "github.com/slack-go/slack"
+
+	"lotsen/bot/slack/blocks"
+	"lotsen/dialog"
+	"lotsen/dialog/texts"
+)
+
+const (
+	// tryFor is how long a form may be looked at while its sender waits.
+	tryFor = 1500 * time.Millisecond
+	// langFor is how long the language of a form may be looked for: its trigger lives
+	// for three seconds. https://docs.slack.dev/reference/methods/views.open
+	langFor = 500 * time.Millisecond
+)
+
+// openForm answers a press that opens a form: at once with a modal that says that it
+// is coming, and then with the form, if the conversation still stands there.
+func (in intake) openForm(ctx context.Context, a arrival) {
+	meta := blocks.FormMeta{Press: a.press, On: a.event.On}
+	quick, cancel := context.WithTimeout(ctx, langFor)
+	lang := in.b.o.Receiver.Lang(quick, a.event.From)
+	cancel()
+	if a.responseURL != "" {
+		in.b.hook(a.event.On, a.responseURL)
+	}
+	loading, err := in.b.render.Loading(lang, meta)
+	if err != nil {
+		in.formless(ctx, err)
+		return
+	}
+	var opened *slackapi.ViewResponse
+	err = in.b.call(ctx, "views.open", "", func(ctx context.Context) (err error) {
+		opened, err = in.b.api.OpenViewContext(ctx, a.trigger, loading)
+		return err
+	})
+	if err != nil {
+		in.formless(ctx, err)
+		return
+	}
+	form := in.form(ctx, a, lang, meta)
+	err = in.b.call(ctx, "views.update", "", func(ctx context.Context) error {
+		_, err := in.b.api.UpdateViewContext(ctx, form, "", "", opened.ID)
+		return err
+	})
+	if err != nil { // or it was closed meanwhile
+		in.formless(ctx, err)
+	}
+}
+
+// form is what becomes of the modal that says that a form is coming.
+func (in intake) form(ctx context.Context, a arrival, lang dialog.Lang, meta blocks.FormMeta) slackapi.ModalViewRequest {
+	m, err := in.b.o.Receiver.Current(ctx, a.event.From)
+	if err == nil && (m.At != a.press.At || len(m.Fields) == 0) {
+		return in.b.render.Outdated(lang)
+	}
+	var form slackapi.ModalViewRequest
+	if err == nil {
+		form, err = in.b.render.Form(m, meta)
+	}
+	if err != nil {
+		in.formless(ctx, err)
+		return in.b.render.Sorry(lang)
+	}
+	return form
+}
+
+// formless records a form that could not be shown. The person can press again.
+func (in intake) formless(ctx context.Context, err error) {
+	in.b.counts.add(failed)
+	in.b.o.Log.WarnContext(ctx, "a form could not be shown", slog.Any("error", err))
+}
+
+// submit answers a form: with what is wrong beside each field, or, once its answers
+// are durable, by closing it. If they cannot be it stays open, with all that was
+// written in it.
+func (in intake) submit(ctx context.Context, a arrival, r *reply) {
+	looking, cancel := context.WithTimeout(ctx, tryFor)
+	m, err := in.b.o.Receiver.Try(looking, a.event)
+	cancel()
+	if wrong := shownErrors(a, m); err == nil && len(wrong) > 0 {
+		r.ack(fieldErrors(wrong))
+		return
+	}
+	if err == nil {
+		err = in.b.o.Receiver.Receive(ctx, a.event)
+	}
+	if err != nil {
+		in.failed(ctx, err)
+		if open := in.stillOpen(a); open != nil {
+			r.ack(open)
+			return
+		}
+		r.refuse(http.StatusInternalServerError)
+		return
+	}
+	r.give(answer{http.StatusOK, map[string]string{"response_action": "clear"}})
+}
+
+// shownErrors are the errors of an answer that have a place in the form: Slack
+// refuses all of them if one has none.
+func shownErrors(a arrival, m dialog.Message) map[string]string {
+	wrong := blocks.Errors(m.Fields)
+	for id := range wrong {
+		if !slices.Contains(a.fields, id) {
+			delete(wrong, id)
+		}
+	}
+	return wrong
+}
+
+func fieldErrors(wrong map[string]string) any {
+	return map[string]any{"response_action": "errors", "errors": wrong}
+}
+
+// stillOpen keeps a form open with a line on its first field that it is not saved;
+// nil for a form without fields. It is said in both languages: what is known of the
+// person may be what does not answer.
+func (in intake) stillOpen(a arrival) any {
+	if len(a.fields) == 0 {
+		return nil
+	}
+	var text string
+	for _, lang := range []dialog.Lang{dialog.Swedish, dialog.English} {
+		if text != "" {
+			text += " / "
+		}
+		text += in.b.o.Texts.Text(string(lang), texts.SlackFormNotSaved, nil)
+	}
+	return fieldErrors(map[string]string{a.fields[0]: text})
+}

@@ -1,0 +1,162 @@
+package slack
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	slackapi "github.com/slack-go/slack"
+
+	"lotsen/bot/slack/blocks"
+	"lotsen/dialog"
+)
+
+const (
+	// hookUses and hookFor are how often, and how long, a response_url can be used:
+	// 5 times within 30 minutes (docs.slack.dev/interactivity/handling-user-interaction).
+	// The margin is for clocks and for calls under way.
+	hookUses = 5
+	hookFor  = 30*time.Minute - time.Minute
+	// maxHooks is how many messages are remembered with theirs.
+	maxHooks = 20_000
+	// maxAnswer is how much of an answer is read.
+	maxAnswer = 64 << 10
+	// slackHooks is the host of Slack's own.
+	slackHooks = "hooks.slack.com"
+)
+
+// hooks are the response_urls of presses: the newest of each message. They change a
+// message without the limits of chat.update, which is 50 a minute for everybody. They
+// are not kept across a restart: chat.update does the same.
+type hooks struct {
+	api *url.URL // of Options.APIURL; nil: Slack's own
+
+	mu  sync.Mutex
+	all *recent[*hook]
+}
+
+type hook struct {
+	url   string
+	left  int
+	until time.Time
+}
+
+func newHooks(apiURL string) *hooks {
+	h := &hooks{all: newRecent[*hook](maxHooks)}
+	if u, err := url.Parse(apiURL); err == nil && u.Host != "" {
+		h.api = u
+	}
+	return h
+}
+
+// hook remembers the response_url of a press on a message. One that is not Slack's is
+// not remembered: it would be given the message.
+func (b *Bot) hook(r dialog.Ref, responseURL string) {
+	if r == "" || !b.out.hooks.trusted(responseURL) {
+		return
+	}
+	h := b.out.hooks
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.all.put(string(r), &hook{url: responseURL, left: hookUses, until: time.Now().Add(hookFor)})
+}
+
+// trusted reports whether an address is Slack's, or on the host of Options.APIURL.
+func (h *hooks) trusted(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || u.User != nil || u.Opaque != "" {
+		return false
+	}
+	if h.api != nil {
+		return u.Scheme == h.api.Scheme && strings.EqualFold(u.Host, h.api.Host) ||
+			u.Scheme == "https" && strings.EqualFold(u.Host, slackHooks)
+	}
+	return u.Scheme == "https" && strings.EqualFold(u.Host, slackHooks)
+}
+
+// use takes one use of a message's response_url; "" if there is none left.
+func (h *hooks) use(r dialog.Ref, now time.Time) string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	k, ok := h.all.get(string(r))
+	if !ok {
+		return ""
+	}
+	if k.left--; k.left <= 0 || now.After(k.until) {
+		h.all.drop(string(r))
+	}
+	if now.After(k.until) {
+		return ""
+	}
+	return k.url
+}
+
+// forget gives up a message's response_url, if it is still this one.
+func (h *hooks) forget(r dialog.Ref, address string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if k, ok := h.all.get(string(r)); ok && k.url == address {
+		h.all.drop(string(r))
+	}
+}
+
+// replacement is the body for a response_url. Blocks are always given: text alone would
+// leave the old ones out of it, buttons and all.
+type replacement struct {
+	ReplaceOriginal bool             `json:"replace_original"`
+	Text            string           `json:"text"`
+	Blocks          []slackapi.Block `json:"blocks"`
+	UnfurlLinks     bool             `json:"unfurl_links"`
+	UnfurlMedia     bool             `json:"unfurl_media"`
+}
+
+// respond changes the message of a press through its response_url.
+func (b *Bot) respond(ctx context.Context, address string, m blocks.Message) error {
+	body, err := json.Marshal(replacement{ReplaceOriginal: true, Text: m.Text, Blocks: m.Blocks})
+	if err != nil {
+		return rejected(dialog.Unfit, fmt.Errorf("encoding a message: %w", err))
+	}
+	return b.call(ctx, respond, "", func(ctx context.Context) error {
+		r, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
+		if err != nil {
+			return errors.New("the response_url cannot be called")
+		}
+		r.Header.Set("Content-Type", "application/json; charset=utf-8")
+		resp, err := b.out.client.Do(r)
+		if err != nil {
+			return bare(err)
+		}
+		defer resp.Body.Close()
+		return answered(resp)
+	})
+}
+
+// answered reads the answer of a response_url: "ok", in plain words or in JSON.
+func answered(resp *http.Response) error {
+	if resp.StatusCode == http.StatusTooManyRequests {
+		if s, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil {
+			return &slackapi.RateLimitedError{RetryAfter: time.Duration(s) * time.Second}
+		}
+	}
+	if resp.StatusCode != http.StatusOK {
+		return slackapi.StatusCodeError{Code: resp.StatusCode, Status: resp.Status}
+	}
+	raw, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	if err != nil {
+		return fmt.Errorf("reading the answer of a response_url: %w", err)
+	}
+	var a slackapi.SlackResponse
+	if json.Unmarshal(raw, &a) == nil && !a.Ok {
+		return slackapi.SlackErrorResponse{Err: a.Error, ResponseMetadata: a.ResponseMetadata}
+	}
+	return nil
+}
