@@ -31,7 +31,7 @@ type stdio struct {
 type cli struct {
 	Demo     demoCmd     `cmd:"" help:"Try Lotsen in the browser, with a simulated Microsoft. Nothing to configure."`
 	Serve    serveCmd    `cmd:"" help:"Run Lotsen. Settings come from the environment, see the operators' handbook."`
-	Check    checkCmd    `cmd:"" help:"Ask Slack whether it takes the settings of bot serve. Exit status 1 if anything must be mended."`
+	Check    checkCmd    `cmd:"" help:"Ask Slack, Teams and Graph whether the settings work, and say what to mend."`
 	Manifest manifestCmd `cmd:"" help:"Print what the app on a chat platform is made from."`
 	Guide    guideCmd    `cmd:"" help:"Work on the guides."`
 	Healthy  healthyCmd  `cmd:"" help:"Ask the Lotsen that runs here whether it is well."`

@@ -3,6 +3,9 @@ package dialog
 // Profile is what a platform knows of who is behind an address. Roles are not in
 // it: they come from the directory.
 type Profile struct {
+	// ID is their Entra object id, where the platform knows it; else they are looked
+	// up by SignIn.
+	ID string
 	// SignIn is their address as the platform has it; empty when it tells none.
 	SignIn string
 	// Locale is the language they use the platform in (BCP 47); empty when unknown.
@@ -45,6 +48,9 @@ const (
 	Chat    Surface = ""        // the conversation itself
 	Home    Surface = "home"    // the app's own page, beside the conversation
 	Command Surface = "command" // a slash command, written anywhere
+	// Installed: the app was installed for the person, perhaps by somebody else. They
+	// are greeted, but not at night.
+	Installed Surface = "installed"
 )
 
 // HomePage is the action that shows the home page; Arg names a part of it.

@@ -18,8 +18,14 @@ const (
 	// NoGroup: the directory has no such group. The settings name a wrong one, or
 	// it was deleted; it says nothing about the person.
 	NoGroup ErrorKind = "no such group"
-	// Ambiguous: several people have the address; it names none of them.
-	Ambiguous ErrorKind = "several people have this address"
+	// NoApp: the organisation's catalogue of Teams apps has no such app; it says
+	// nothing about the person.
+	NoApp ErrorKind = "no such app in the catalogue"
+	// Exists: what was to be made is there already.
+	Exists ErrorKind = "there already"
+	// Ambiguous: several people have the address, or several apps the id; it names
+	// none of them.
+	Ambiguous ErrorKind = "more than one has this name"
 	// Throttled: too many questions; ask again after Error.RetryAfter.
 	Throttled ErrorKind = "throttled"
 	// Denied: Lotsen lacks a permission, or its credential is refused. Somebody
@@ -28,6 +34,9 @@ const (
 	// Licence: Microsoft says the tenant lacks the licence for the report. It
 	// says so now and then to tenants that have it.
 	Licence ErrorKind = "licence missing"
+	// Expired: the token of a reading of many pages is too old (410, or
+	// syncStateNotFound); the reading begins anew, with the empty token.
+	Expired ErrorKind = "token expired"
 	// Unavailable: no answer: network, timeout, or Microsoft's own failure.
 	Unavailable ErrorKind = "unavailable"
 	// Malformed: an answer came that cannot be understood.

@@ -15,12 +15,23 @@ type Policy struct {
 	ServiceAccounts []string
 	// Excluded are the members of the exclusion group, direct and nested.
 	Excluded map[ID]bool
+	// Included are the members of the group that everything is limited to, direct
+	// and nested; nil: there is no such group.
+	Included map[ID]bool
+	// Exempted are those whom the helpdesk let off.
+	Exempted map[ID]bool
 	// MaxAge is how old a status may be and still be acted on; zero: any age.
 	MaxAge time.Duration
 	// PhoneEnd is when calls and text messages stop working; zero: they do not,
 	// because the organisation buys its own delivery.
 	PhoneEnd time.Time
+	// PhoneSoon is how long before PhoneEnd those who have nothing else are asked
+	// to register something that lasts; zero: not before.
+	PhoneSoon time.Duration
 }
+
+// DefaultPhoneSoon is the usual Policy.PhoneSoon.
+const DefaultPhoneSoon = 60 * 24 * time.Hour
 
 // Verdict is what a status means for the person.
 type Verdict string
@@ -35,8 +46,14 @@ const (
 	// NotAllowed: registered, but with nothing that the policy lets be used.
 	// Registering again does not help; the helpdesk must look.
 	NotAllowed Verdict = "not-allowed"
+	// PhoneOnly: registered, but with calls or text messages alone, which end
+	// soon: needs another method before Policy.PhoneEnd.
+	PhoneOnly Verdict = "phone-only"
 	// Done: nothing more to do.
 	Done Verdict = "done"
+	// LeftOut: the account does not count, so that the question does not arise.
+	// Judge never gives it, whoever looks at the account as well does.
+	LeftOut Verdict = "left-out"
 )
 
 // Judge says whether somebody still needs to register, in this order:
@@ -46,7 +63,8 @@ const (
 //  3. NotRegistered: Needs.
 //  4. Registered, and the policy allows none of it: NotAllowed.
 //  5. Registered with calls or text messages only, and PhoneEnd has come: Needs.
-//  6. Otherwise Done. A live status that could not be compared with the report
+//  6. The same, and PhoneEnd is no further away than PhoneSoon: PhoneOnly.
+//  7. Otherwise Done. A live status that could not be compared with the report
 //     (see Status.With) is taken for allowed.
 //
 // It says nothing about whether the account counts at all: see Exclusion.
@@ -63,10 +81,16 @@ func (p Policy) Judge(s Status, now time.Time) Verdict {
 			return NotAllowed
 		case s.OnlyPhone() && p.PhoneEnded(now):
 			return Needs
+		case s.OnlyPhone() && p.phoneEndsSoon(now):
+			return PhoneOnly
 		}
 		return Done
 	}
 	return Unsure
+}
+
+func (p Policy) phoneEndsSoon(now time.Time) bool {
+	return p.PhoneSoon > 0 && !p.PhoneEnd.IsZero() && !now.Before(p.PhoneEnd.Add(-p.PhoneSoon))
 }
 
 // PhoneEnded reports whether calls and text messages have stopped working.
@@ -87,15 +111,42 @@ const (
 	IsRoom       Reason = "room-mailbox" // or equipment
 	IsService    Reason = "service-account"
 	InGroup      Reason = "exclusion-group"
+	OutsideGroup Reason = "outside-group" // not in the group that everything is limited to
+	IsExempted   Reason = "exempted"      // let off by the helpdesk
 	IsDisabled   Reason = "disabled"
 	HasNoLicence Reason = "unlicensed"
 	NoIdentity   Reason = "no-identity" // no object id: nothing can be joined to it
 )
 
-// Exclusion says why an account is left out, or Counted. The first reason that
-// holds is given, the most telling first: a pupil whose account is disabled is
-// a pupil. What is not known excludes nobody.
+// Reasons are all reasons to leave an account out, in the order in which they are
+// looked for.
+func Reasons() []Reason {
+	return []Reason{NoIdentity, IsGuest, OtherDomain, IsShared, IsRoom, IsService, InGroup,
+		IsDisabled, HasNoLicence, OutsideGroup, IsExempted}
+}
+
+// Standing is what groups and the helpdesk say of an account.
+type Standing struct {
+	Excluded bool // in the exclusion group
+	Outside  bool // not in the group that everything is limited to
+	Exempted bool // let off by the helpdesk
+}
+
+// Exclusion says why an account is left out, or Counted, with the groups of the
+// policy itself. The first reason that holds is given, in the order of Reasons, the
+// most telling first: a pupil whose account is disabled is a pupil. What is not
+// known excludes nobody.
 func (p Policy) Exclusion(x Person) Reason {
+	return p.ExclusionIn(x, Standing{
+		Excluded: p.Excluded[x.ID],
+		Outside:  p.Included != nil && !p.Included[x.ID],
+		Exempted: p.Exempted[x.ID],
+	})
+}
+
+// ExclusionIn is Exclusion for a standing that is kept elsewhere than in the
+// policy's maps.
+func (p Policy) ExclusionIn(x Person, in Standing) Reason {
 	switch {
 	case !x.ID.Valid():
 		return NoIdentity
@@ -109,12 +160,16 @@ func (p Policy) Exclusion(x Person) Reason {
 		return IsRoom
 	case p.service(x.SignIn):
 		return IsService
-	case p.Excluded[x.ID]:
+	case in.Excluded:
 		return InGroup
 	case x.Enabled == No:
 		return IsDisabled
 	case x.Licensed == No:
 		return HasNoLicence
+	case in.Outside:
+		return OutsideGroup
+	case in.Exempted:
+		return IsExempted
 	}
 	return Counted
 }

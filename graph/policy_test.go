@@ -86,3 +86,48 @@ func TestWhoIsLeftOutAndWhy(t *testing.T) {
 		t.Errorf("without a list of domains: %q", got)
 	}
 }
+
+func TestWhoHasOnlyPhoneIsAskedInTimeBeforeItEnds(t *testing.T) {
+	end := time.Date(2027, 2, 1, 0, 0, 0, 0, time.FixedZone("CET", 3600))
+	policy := graph.Policy{PhoneEnd: end, PhoneSoon: graph.DefaultPhoneSoon}
+	opens := end.AddDate(0, 0, -60)
+	phone, app := []graph.Kind{graph.MobilePhone}, []graph.Kind{graph.MobilePhone, graph.Authenticator}
+	for _, c := range []struct {
+		name    string
+		methods []graph.Kind
+		allowed graph.Truth
+		now     time.Time
+		want    graph.Verdict
+	}{
+		{"a second too early", phone, graph.Yes, opens.Add(-time.Second), graph.Done},
+		{"sixty days before", phone, graph.Yes, opens, graph.PhoneOnly},
+		{"the last second", phone, graph.Yes, end.Add(-time.Second), graph.PhoneOnly},
+		{"when it has ended", phone, graph.Yes, end, graph.Needs},
+		{"with something else as well", app, graph.Yes, opens, graph.Done},
+		{"with a telephone that is forbidden", phone, graph.No, opens, graph.NotAllowed},
+	} {
+		if got := policy.Judge(graph.ReportStatus(graph.Yes, c.allowed, c.methods, c.now), c.now); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+	if got := (graph.Policy{PhoneSoon: graph.DefaultPhoneSoon}).Judge(graph.ReportStatus(graph.Yes, graph.Yes, phone, end), end); got != graph.Done {
+		t.Errorf("where it never ends: %q", got)
+	}
+}
+
+func TestGroupsAndTheHelpdeskNarrowWhoCounts(t *testing.T) {
+	const anna, bo, cia graph.ID = "00000000-0000-4000-8000-00000000000a", "00000000-0000-4000-8000-00000000000b", "00000000-0000-4000-8000-00000000000c"
+	policy := graph.Policy{Included: map[graph.ID]bool{anna: true, cia: true}, Exempted: map[graph.ID]bool{bo: true, cia: true}}
+	for id, want := range map[graph.ID]graph.Reason{anna: graph.Counted, bo: graph.OutsideGroup, cia: graph.IsExempted} {
+		if got := policy.Exclusion(graph.Person{ID: id}); got != want {
+			t.Errorf("%s: %q, want %q", id, got, want)
+		}
+	}
+	policy.Included = map[graph.ID]bool{}
+	if got := policy.Exclusion(graph.Person{ID: anna}); got != graph.OutsideGroup {
+		t.Errorf("with an empty group: %q", got)
+	}
+	if got := (graph.Policy{}).Exclusion(graph.Person{ID: anna}); got != graph.Counted {
+		t.Errorf("without a group: %q", got)
+	}
+}

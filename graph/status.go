@@ -71,6 +71,28 @@ func (s Status) OnlyPhone() bool {
 	return phone && s.Registration == Registered
 }
 
+// PhishingResistant is whether a registered method withstands a forged sign-in page:
+// a passkey, Windows Hello or the key of the computer. Without one, a method that is
+// not known here makes it NotKnown, as does a Registration of Unknown.
+//
+// Source: Microsoft Entra, "Authentication strengths", phishing-resistant MFA. The
+// certificates that it names as well are in no list of methods.
+func (s Status) PhishingResistant() Truth {
+	doubt := s.Registration == Unknown
+	for _, k := range s.Methods {
+		switch f := k.family(); {
+		case f == Passkey, f == WindowsHello, f == PlatformCredential:
+			return Yes
+		case f.Counts() == NotKnown:
+			doubt = true
+		}
+	}
+	if doubt {
+		return NotKnown
+	}
+	return No
+}
+
 // LiveStatus is the status that follows from the live list of methods.
 //
 // One second factor is enough for Registered. Without one, any method that is

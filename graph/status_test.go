@@ -180,3 +180,24 @@ func TestNotRegisteredNeedsCertainty(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatWithstandsAForgedPage(t *testing.T) {
+	for _, c := range []struct {
+		methods []graph.Kind
+		want    graph.Truth
+	}{
+		{[]graph.Kind{graph.Password}, graph.No},
+		{[]graph.Kind{graph.Password, graph.MobilePhone, graph.AuthenticatorPush}, graph.No},
+		{[]graph.Kind{graph.Password, graph.AuthenticatorPasskey}, graph.Yes},
+		{[]graph.Kind{graph.SecurityKey}, graph.Yes},
+		{[]graph.Kind{graph.Password, graph.WindowsHello}, graph.Yes},
+		{[]graph.Kind{graph.SecureEnclave}, graph.Yes},
+		{[]graph.Kind{"retinaScan", graph.Authenticator}, graph.NotKnown},
+		{[]graph.Kind{"retinaScan", graph.Passkey}, graph.Yes},
+		{nil, graph.NotKnown},
+	} {
+		if got := graph.LiveStatus(c.methods, noon).PhishingResistant(); got != c.want {
+			t.Errorf("%v: %q, want %q", c.methods, got, c.want)
+		}
+	}
+}

@@ -19,6 +19,7 @@ import (
 // package graph.
 type Directory interface {
 	FindPerson(ctx context.Context, address graph.Address) (graph.Person, error)
+	Person(ctx context.Context, id graph.ID) (graph.Person, error)
 	// Status reads what somebody has registered, now.
 	Status(ctx context.Context, id graph.ID) (graph.Status, error)
 	DirectReports(ctx context.Context, id graph.ID) (graph.List, error)
@@ -72,6 +73,8 @@ type Options struct {
 	// HelpdeskGroup is the directory's group whose members are the helpdesk; empty:
 	// nobody is.
 	HelpdeskGroup graph.ID
+	// TeamsApp is the id in the manifest of Lotsen's app for Teams; empty: not there.
+	TeamsApp string
 	// Guests is what guests of a chat platform get.
 	Guests    Guests
 	Directory Directory

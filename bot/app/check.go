@@ -46,11 +46,21 @@ func (a *App) check(ctx context.Context, job store.Job) error {
 	if err := json.Unmarshal(job.Payload, &asked); err != nil {
 		return a.drop(ctx, job, fmt.Errorf("decoding a check: %w", err))
 	}
-	e, c, err := a.standing(ctx, job.Person, asked.From, asked.Locale)
+	switch _, theirs, err := a.heir(ctx, job.Person, asked.From); {
+	case err != nil:
+		return err
+	case !theirs:
+		return a.drop(ctx, job, errSomebodyElse)
+	}
+	at, err := a.reachable(ctx, job.Person, asked.From)
 	if err != nil {
 		return err
 	}
-	answer, retry := a.ask(ctx, job.Person, asked.Check)
+	e, c, err := a.standing(ctx, job.Person, at, asked.Locale)
+	if err != nil {
+		return err
+	}
+	answer, retry := a.ask(ctx, job.Person, at, asked.Check)
 	e.ID = fmt.Sprintf("%s/%d", job.ID, job.Lease)
 	e.Action, e.Now, e.Facts.Roles = answer, a.Clock.Now(), []dialog.Role{dialog.Program}
 	var more store.Change
@@ -86,7 +96,7 @@ func news(c dialog.Conversation, answer dialog.Action) bool {
 
 // ask asks Microsoft about one person, now. Whatever goes wrong is "not known", and
 // worth asking again after retry if that is not zero.
-func (a *App) ask(ctx context.Context, p dialog.PersonID, what dialog.Check) (answer dialog.Action, retry time.Duration) {
+func (a *App) ask(ctx context.Context, p dialog.PersonID, at dialog.Address, what dialog.Check) (answer dialog.Action, retry time.Duration) {
 	ctx, cancel := context.WithTimeout(ctx, checkFor)
 	defer cancel()
 	status, err := a.Directory.Status(ctx, graph.ID(p))
@@ -94,7 +104,7 @@ func (a *App) ask(ctx context.Context, p dialog.PersonID, what dialog.Check) (an
 		a.logFailure(ctx, "asking Microsoft about a registration", err)
 		return dialog.NotKnown, graph.RetryAfter(err)
 	}
-	switch a.Policy.Judge(status, a.Clock.Now()) {
+	switch a.judge(ctx, at, status) {
 	case graph.Done:
 		if has(status, what) {
 			return dialog.Confirmed, 0
@@ -104,6 +114,24 @@ func (a *App) ask(ctx context.Context, p dialog.PersonID, what dialog.Check) (an
 		return dialog.NotYet, 0
 	}
 	return dialog.NotKnown, 0
+}
+
+// judge is what a status means for who is at an address. A guest's second factor may
+// be with their own organisation, where nobody can look: that none is seen here says
+// nothing.
+func (a *App) judge(ctx context.Context, at dialog.Address, s graph.Status) graph.Verdict {
+	verdict := a.Policy.Judge(s, a.Clock.Now())
+	if verdict != graph.Needs {
+		return verdict
+	}
+	who, _, err := a.stored(ctx, at)
+	if err != nil {
+		a.logFailure(ctx, "reading who is told of a registration", err)
+	}
+	if err != nil || who.Kind == dialog.Guest {
+		return graph.Unsure
+	}
+	return verdict
 }
 
 // has reports whether the method that a check is about is among those registered.
@@ -125,13 +153,24 @@ func (a *App) promise(ctx context.Context, job store.Job) error {
 	if err := json.Unmarshal(job.Payload, &promised); err != nil {
 		return a.drop(ctx, job, fmt.Errorf("decoding a promise: %w", err))
 	}
-	e, _, err := a.standing(ctx, job.Person, promised.From, "")
+	who, theirs, err := a.heir(ctx, job.Person, promised.From)
+	switch {
+	case err != nil:
+		return err
+	case !theirs:
+		return a.drop(ctx, job, errSomebodyElse)
+	}
+	at, err := a.reachable(ctx, who, promised.From)
+	if err != nil {
+		return err
+	}
+	e, _, err := a.standing(ctx, who, at, "")
 	if err != nil {
 		return err
 	}
 	e.Action, e.Arg = dialog.PromiseDue, promised.At.Format(time.RFC3339)
-	if job.Person.Known() {
-		if answer, _ := a.ask(ctx, job.Person, dialog.MFARegistered); answer == dialog.Confirmed {
+	if who.Known() {
+		if answer, _ := a.ask(ctx, who, at, dialog.MFARegistered); answer == dialog.Confirmed {
 			e.Action, e.Arg = answer, ""
 		}
 	}

@@ -4,36 +4,69 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"time"
 
 	"lotsen/bot/slack"
+	"lotsen/bot/teams"
 )
+
+// CheckOptions are what CheckUp looks with.
+type CheckOptions struct {
+	Settings Settings
+	// Connect makes the Graph client.
+	Connect func(GraphSettings, func() time.Time) (Directory, error)
+	Now     func() time.Time
+	Out     io.Writer // is told the findings
+}
+
+// finding is one thing that was looked at, as teams and slack tell it.
+type finding struct {
+	What string
+	OK   bool
+	Mend string // what to do; empty if it is OK
+}
 
 // CheckUp asks the services that the settings name whether they let Lotsen in, and
 // writes a line for each finding; ok is true if nothing must be mended. It sends
 // nothing to anybody and changes nothing.
-func CheckUp(ctx context.Context, w io.Writer, s Settings) (ok bool, err error) {
+func CheckUp(ctx context.Context, o CheckOptions) (ok bool, err error) {
 	ok = true
-	for _, f := range s.Slack.check(ctx) {
+	for _, f := range o.findings(ctx) {
 		line := "ok    " + f.What
 		if !f.OK {
 			ok, line = false, "mend  "+f.What+": "+f.Mend
 		}
-		if _, err := fmt.Fprintln(w, line); err != nil {
+		if _, err := fmt.Fprintln(o.Out, line); err != nil {
 			return false, fmt.Errorf("writing the findings: %w", err)
 		}
 	}
 	return ok, nil
 }
 
-func (s SlackSettings) check(ctx context.Context) []slack.Finding {
-	if s == (SlackSettings{}) {
-		return []slack.Finding{{
-			What: "no setting of Slack's is there",
-			Mend: "set LOTSEN_SLACK_BOT_TOKEN and LOTSEN_SLACK_APP_TOKEN; bot handbook slack.en says how to come by them",
+func (o CheckOptions) findings(ctx context.Context) []finding {
+	s := o.Settings
+	inSlack, inTeams := s.Slack != (SlackSettings{}), s.inTeams()
+	if !inSlack && !inTeams {
+		return []finding{{
+			What: "no setting of Slack's or of Teams' is there",
+			Mend: "for Slack set LOTSEN_SLACK_BOT_TOKEN and LOTSEN_SLACK_APP_TOKEN, for Teams LOTSEN_TEAMS_APP_ID, LOTSEN_TEAMS_TENANT_ID and " +
+				"LOTSEN_TEAMS_CLIENT_SECRET; bot handbook slack.en and teams.en say how to come by them",
 		}}
 	}
-	return slack.Check(ctx, slack.CheckOptions{
-		BotToken: string(s.BotToken), AppToken: string(s.AppToken),
-		SigningSecret: string(s.SigningSecret), APIURL: s.APIURL,
-	})
+	var list []finding
+	if inSlack {
+		for _, f := range slack.Check(ctx, slack.CheckOptions{
+			BotToken: string(s.Slack.BotToken), AppToken: string(s.Slack.AppToken),
+			SigningSecret: string(s.Slack.SigningSecret), APIURL: s.Slack.APIURL,
+		}) {
+			list = append(list, finding(f))
+		}
+	}
+	if inTeams {
+		for _, f := range teams.Check(ctx, s.teamsCheck()) {
+			list = append(list, finding(f))
+		}
+		list = append(list, o.installing(ctx)...)
+	}
+	return list
 }

@@ -80,15 +80,6 @@ type SlackSettings struct {
 	APIURL        string `name:"slack-api-url" env:"LOTSEN_SLACK_API_URL" help:"Slack's API, where it is not Slack's own."`
 }
 
-// TeamsSettings are the settings of Microsoft Teams.
-type TeamsSettings struct {
-	AppID        string   `name:"teams-app-id" env:"LOTSEN_TEAMS_APP_ID" help:"The bot's app id."`
-	TenantID     string   `name:"teams-tenant-id" env:"LOTSEN_TEAMS_TENANT_ID" help:"The bot's tenant."`
-	ClientSecret Secret   `name:"teams-client-secret" env:"LOTSEN_TEAMS_CLIENT_SECRET" help:"Its secret."`
-	OpenIDURL    string   `name:"teams-openid-url" env:"LOTSEN_TEAMS_OPENID_URL" help:"Bot Framework metadata, where it is not the public cloud's."`
-	ServiceHosts []string `name:"teams-service-hosts" env:"LOTSEN_TEAMS_SERVICE_HOSTS" help:"More hosts that Teams may be at, exact."`
-}
-
 // Settings are all settings of serve.
 type Settings struct {
 	Book   BookSettings   `embed:""`
@@ -161,7 +152,7 @@ func (s Settings) Problems() []Problem {
 		list = append(list, Problem{"LOTSEN_HELPDESK_GROUP", fmt.Sprintf("%q is not the object id of a group", s.Graph.Helpdesk)})
 	}
 	list = append(list, s.Server.problems()...)
-	slack, teams := s.Slack != (SlackSettings{}), s.Teams.AppID != "" || s.Teams.ClientSecret != "" || s.Teams.TenantID != ""
+	slack, teams := s.Slack != (SlackSettings{}), s.inTeams()
 	if !slack && !teams {
 		list = append(list, Problem{"LOTSEN_SLACK_… or LOTSEN_TEAMS_…", "are missing: at least one chat platform to talk on"})
 	}
@@ -172,9 +163,7 @@ func (s Settings) Problems() []Problem {
 		}
 	}
 	if teams {
-		need(s.Teams.AppID, "LOTSEN_TEAMS_APP_ID", "without it nothing that arrives could be trusted")
-		need(s.Teams.TenantID, "LOTSEN_TEAMS_TENANT_ID", "the tenant of the bot's app registration")
-		need(string(s.Teams.ClientSecret), "LOTSEN_TEAMS_CLIENT_SECRET", "its secret (or LOTSEN_TEAMS_CLIENT_SECRET_FILE)")
+		list = append(list, s.Teams.problems()...)
 	}
 	return list
 }

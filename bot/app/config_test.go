@@ -33,18 +33,31 @@ func TestEachProblemIsNamedBySetting(t *testing.T) {
 		spoil func(*Settings)
 		want  string
 	}{
-		"no contact":             {func(s *Settings) { s.Book.Helpdesk = "  " }, "LOTSEN_HELPDESK_CONTACT"},
-		"no tenant":              {func(s *Settings) { s.Graph.TenantID = "" }, "LOTSEN_TENANT_ID"},
-		"no client":              {func(s *Settings) { s.Graph.ClientID = "" }, "LOTSEN_CLIENT_ID"},
-		"no secret":              {func(s *Settings) { s.Graph.ClientSecret = "" }, "LOTSEN_CLIENT_SECRET"},
-		"a group by its name":    {func(s *Settings) { s.Graph.Helpdesk = "Helpdesk" }, "LOTSEN_HELPDESK_GROUP"},
-		"guests otherwise":       {func(s *Settings) { s.Book.Guests = "maybe" }, "LOTSEN_GUESTS"},
-		"no helpdesk group":      {func(s *Settings) { s.Graph.Helpdesk = "" }, "LOTSEN_HELPDESK_GROUP"},
-		"no platform":            {func(s *Settings) { s.Slack = SlackSettings{} }, "LOTSEN_SLACK_… or LOTSEN_TEAMS_…"},
-		"both Slack modes":       {func(s *Settings) { s.Slack.SigningSecret = "x" }, "LOTSEN_SLACK_APP_TOKEN"},
-		"no Slack bot token":     {func(s *Settings) { s.Slack.BotToken = "" }, "LOTSEN_SLACK_BOT_TOKEN"},
-		"Teams without app id":   {func(s *Settings) { s.Teams.TenantID, s.Teams.ClientSecret = "t", "s" }, "LOTSEN_TEAMS_APP_ID"},
-		"Teams without secret":   {func(s *Settings) { s.Teams.AppID, s.Teams.TenantID = "a", "t" }, "LOTSEN_TEAMS_CLIENT_SECRET"},
+		"no contact":          {func(s *Settings) { s.Book.Helpdesk = "  " }, "LOTSEN_HELPDESK_CONTACT"},
+		"no tenant":           {func(s *Settings) { s.Graph.TenantID = "" }, "LOTSEN_TENANT_ID"},
+		"no client":           {func(s *Settings) { s.Graph.ClientID = "" }, "LOTSEN_CLIENT_ID"},
+		"no secret":           {func(s *Settings) { s.Graph.ClientSecret = "" }, "LOTSEN_CLIENT_SECRET"},
+		"a group by its name": {func(s *Settings) { s.Graph.Helpdesk = "Helpdesk" }, "LOTSEN_HELPDESK_GROUP"},
+		"guests otherwise":    {func(s *Settings) { s.Book.Guests = "maybe" }, "LOTSEN_GUESTS"},
+		"no helpdesk group":   {func(s *Settings) { s.Graph.Helpdesk = "" }, "LOTSEN_HELPDESK_GROUP"},
+		"no platform":         {func(s *Settings) { s.Slack = SlackSettings{} }, "LOTSEN_SLACK_… or LOTSEN_TEAMS_…"},
+		"both Slack modes":    {func(s *Settings) { s.Slack.SigningSecret = "x" }, "LOTSEN_SLACK_APP_TOKEN"},
+		"no Slack bot token":  {func(s *Settings) { s.Slack.BotToken = "" }, "LOTSEN_SLACK_BOT_TOKEN"},
+		"Teams without app id": {func(s *Settings) {
+			s.Teams.TenantID, s.Teams.ClientSecret = "11111111-2222-4333-8444-555555555555", "s"
+		}, "LOTSEN_TEAMS_APP_ID"},
+		"Teams in no cloud": {func(s *Settings) {
+			s.Teams = TeamsSettings{AppID: "11111111-2222-4333-8444-555555555555", TenantID: "11111111-2222-4333-8444-555555555555", ClientSecret: "s", Cloud: "mars"}
+		}, "LOTSEN_TEAMS_CLOUD"},
+		"Teams, proven twice": {func(s *Settings) {
+			s.Teams = TeamsSettings{AppID: "11111111-2222-4333-8444-555555555555", TenantID: "11111111-2222-4333-8444-555555555555", ClientSecret: "s", Identity: "managed"}
+		}, "LOTSEN_TEAMS_CLIENT_SECRET"},
+		"Teams, a name as id": {func(s *Settings) {
+			s.Teams = TeamsSettings{AppID: "Lotsen", TenantID: "11111111-2222-4333-8444-555555555555", ClientSecret: "s"}
+		}, "LOTSEN_TEAMS_APP_ID"},
+		"Teams without secret": {func(s *Settings) {
+			s.Teams.AppID, s.Teams.TenantID = "11111111-2222-4333-8444-555555555555", "11111111-2222-4333-8444-555555555555"
+		}, "LOTSEN_TEAMS_CLIENT_SECRET"},
 		"a zone that is none":    {func(s *Settings) { s.Book.Zone = "Europe/Nyköping" }, "LOTSEN_TIMEZONE"},
 		"no zone":                {func(s *Settings) { s.Book.Zone = "" }, "LOTSEN_TIMEZONE"},
 		"another language":       {func(s *Settings) { s.Book.Lang = "fi" }, "LOTSEN_LANG"},

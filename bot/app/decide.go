@@ -30,11 +30,9 @@ func (a *App) decide(ctx context.Context, e dialog.Event, more *store.Change) er
 		if err != nil {
 			return err
 		}
-		if d.reply.ID != "" {
-			a.fresh.put(d.reply.ID, d.message)
-		}
+		kept := d.reply.ID != "" && a.fresh.put(d.reply.ID, d.message)
 		err = a.commit(ctx, d.change)
-		if err != nil {
+		if err != nil && kept {
 			a.fresh.take(d.reply.ID, d.message.At.Rev)
 		}
 		switch {
@@ -94,6 +92,12 @@ func (a *App) understood(e dialog.Event, c dialog.Conversation) dialog.Event {
 		onward, _ := a.Desk.Book.Aside(c, e).Onward()
 		e.Action, e.At = onward.Action, c.Stamp()
 	}
+	if e.Via == dialog.Home && repeats(c, e) {
+		if e.Arg = homeTold; e.Action == dialog.Language {
+			e.Arg = ""
+		}
+		e.Action = dialog.HomePage // with fresh buttons
+	}
 	if e.Via == dialog.Home {
 		if e.At != c.Stamp() && e.Action != dialog.Language && e.Action != dialog.HomePage && !a.routes.job(e.Action) {
 			e.Action, e.Arg = dialog.Show, "" // they have moved on since the page was shown
@@ -101,6 +105,18 @@ func (a *App) understood(e dialog.Event, c dialog.Conversation) dialog.Event {
 		e.At = c.Stamp()
 	}
 	return e
+}
+
+// repeats reports whether a press on the home page is the one that brought the
+// conversation where it is. The page of who had not begun carries no revision.
+func repeats(c dialog.Conversation, e dialog.Event) bool {
+	if e.Action == dialog.HomePage {
+		return false
+	}
+	if (e.At == dialog.Stamp{}) {
+		return c.Rev == 1 && c.Last == dialog.Press{}
+	}
+	return c.Last == dialog.Press{At: e.At, Action: e.Action, Arg: e.Arg}
 }
 
 // decided asks the desks.
@@ -114,8 +130,8 @@ func (a *App) decided(e dialog.Event, c following) (d decision, err error) {
 		return decision{}, err
 	}
 	d.change.FromRev = c.rev
-	if c.rev != c.Rev && d.change.Conversation != nil {
-		if err := a.adopt(&d.change, c.Conversation, e); err != nil {
+	if d.change.Conversation != nil {
+		if err := a.adopt(&d.change, c, e); err != nil {
 			return decision{}, err
 		}
 	}

@@ -17,6 +17,7 @@ import (
 
 	"lotsen/bot/helpdesk"
 	"lotsen/bot/manager"
+	"lotsen/bot/teams"
 	"lotsen/bot/web"
 	"lotsen/dialog"
 	"lotsen/dialog/texts"
@@ -53,6 +54,7 @@ type demo struct {
 	policy graph.Policy
 	panel  *panel
 	chat   *web.Chat
+	teams  *teams.Bot // for Microsoft's own local client
 	app    *App
 }
 
@@ -148,7 +150,7 @@ func (d *demo) assemble(directory Directory, o DemoOptions) error {
 	d.app = New(Options{
 		Store: d.store, Desk: d.desk, Directory: directory, Policy: d.policy, Clock: d.clock, Log: o.Log, BackupDir: o.BackupDir,
 		Managers: manager.Desk{Texts: d.texts, Zone: zone, Helpdesk: d.texts.Text(string(dialog.Swedish), texts.DemoHelpdesk, nil)},
-		Helpers:  helpdesk.Desk{Texts: d.texts, Zone: zone}, HelpdeskGroup: graphtest.HelpdeskGroup,
+		Helpers:  helpdesk.Desk{Texts: d.texts, Zone: zone, Helpdesk: d.texts.Text(string(dialog.Swedish), texts.DemoHelpdesk, nil)}, HelpdeskGroup: graphtest.HelpdeskGroup,
 	})
 	var err error
 	d.chat, err = web.New(web.Options{
@@ -159,7 +161,7 @@ func (d *demo) assemble(directory Directory, o DemoOptions) error {
 		return err
 	}
 	d.app.Add(web.Platform, webPlatform{d.chat, d.tenant})
-	return nil
+	return d.openTeams()
 }
 
 // cast are the people that the page lets one be.
@@ -201,16 +203,18 @@ func (d *demo) run(ctx context.Context, w io.Writer, listener, tenantListener ne
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", d.app.Healthz)
 	mux.HandleFunc("GET /readyz", d.app.Readyz)
+	mux.Handle("/api/messages", d.teams.Handler())
 	mux.Handle("/", d.chat.Handler())
 	page, tenant := newServer(mux), newServer(d.tenant.Handler())
-	ended := make(chan error, 3)
+	ended := make(chan error, 4)
 	go func() { ended <- page.Serve(listener) }()
 	go func() { ended <- tenant.Serve(tenantListener) }()
 	go func() { ended <- d.app.Run(ctx) }()
+	go func() { ended <- quiet(d.teams.Run(ctx)) }()
 	fmt.Fprintf(w, "ready http://%s\n", listener.Addr())
 
 	var failed error
-	running := 3
+	running := 4
 	select {
 	case <-ctx.Done():
 	case failed = <-ended:

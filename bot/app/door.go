@@ -22,8 +22,9 @@ func (a *App) serves(who identity) bool {
 }
 
 // turnAway ends the inbox job of somebody who is not served: other bots and closed
-// accounts get silence, people get a line, at most once a day.
-func (a *App) turnAway(ctx context.Context, job store.Job, e dialog.Event, who identity) error {
+// accounts get silence, people get a line, at most once a day. The address is not any
+// more that of whom it was taken for before.
+func (a *App) turnAway(ctx context.Context, job store.Job, e dialog.Event, who identity, before dialog.PersonID) error {
 	switch who.Kind {
 	case dialog.Machine:
 		return a.drop(ctx, job, nil)
@@ -44,7 +45,7 @@ func (a *App) turnAway(ctx context.Context, job store.Job, e dialog.Event, who i
 	}
 	err = a.commit(ctx, store.Change{
 		At: e.Now, Dedupe: refusalKind + "/" + addressKey(e.From) + "/" + e.Now.UTC().Format(time.DateOnly),
-		DoneJobs: []store.Held{job.Held()}, Jobs: []store.Job{refusal}, Records: []store.Record{known},
+		DoneJobs: []store.Held{job.Held()}, Jobs: []store.Job{refusal}, Records: append([]store.Record{known}, moved(e.From, before, "")...),
 		Audit: []store.Entry{{Actor: e.From.Unknown(), Action: actionRefused, Object: string(who.Kind)}},
 	})
 	if errors.Is(err, store.ErrSeen) {
@@ -70,6 +71,10 @@ func (a *App) refusal(ctx context.Context, job store.Job) error {
 		key = texts.RefusedGuestBody
 	}
 	m := dialog.Message{Lang: lang, Body: a.Managers.Texts.Text(string(lang), key, texts.Data{"Helpdesk": dialog.Escape(a.Managers.Helpdesk)})}
-	_, err = a.deliver(ctx, job, &r, lived{}, m)
+	now, err := a.living(ctx, r.To)
+	if err != nil {
+		return err
+	}
+	_, err = a.deliver(ctx, job, &r, now, m)
 	return err
 }

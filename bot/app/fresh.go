@@ -24,15 +24,20 @@ type draft struct {
 	rev uint64
 }
 
-func (f *fresh) put(job string, m dialog.Message) {
+// put keeps a message, unless one is kept under that name: false. What comes again
+// is decided again, and what it says is not what the first one said.
+func (f *fresh) put(job string, m dialog.Message) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.messages == nil {
 		f.messages = map[draft]dialog.Message{}
 	}
-	if len(f.messages) < maxFresh {
-		f.messages[draft{job, m.At.Rev}] = m
+	name := draft{job, m.At.Rev}
+	if _, taken := f.messages[name]; taken || len(f.messages) >= maxFresh {
+		return false
 	}
+	f.messages[name] = m
+	return true
 }
 
 func (f *fresh) take(job string, rev uint64) (dialog.Message, bool) {

@@ -33,14 +33,22 @@ const homeFor = 10 * time.Minute
 // homeStatusFor is how long Microsoft may take for the status on the home page.
 const homeStatusFor = 2 * time.Second
 
+// homeTold is the part of a page that only says that the answer is in the
+// conversation.
+const homeTold = "told"
+
+// homeJob shows the home page of an address. There is one such job for each: however
+// often the page is opened, it is made once more after the one that is being made.
 func homeJob(e dialog.Event) (store.Job, error) {
 	page := homePage{To: e.From, Since: e.Now}
 	if e.Action == dialog.HomePage {
-		page.Section = e.Arg
+		if page.Section = e.Arg; e.Arg == homeTold {
+			page.Section, page.Told = "", true
+		}
 	} else {
 		page.Told = e.Action != dialog.Language
 	}
-	return newJob(homeKind+"/"+e.ID, homeKind, e, e.Now.Add(time.Millisecond), page) // after the reply
+	return newJob(homeKind+"/"+addressKey(e.From), homeKind, e, e.Now.Add(time.Millisecond), page) // after the reply
 }
 
 // home runs such a job.
@@ -62,7 +70,12 @@ func (a *App) home(ctx context.Context, job store.Job) error {
 		return err
 	}
 	var failed *dialog.SendError
-	err = platform.Home(ctx, page.To, a.Desk.Home(c, e, about))
+	message := a.Desk.Home(c, e, about)
+	err = platform.Home(ctx, page.To, message)
+	if unfit(err) {
+		a.logFailure(ctx, "showing a home page; what is shown instead says so", err)
+		err = platform.Home(ctx, page.To, a.unshown(message))
+	}
 	if errors.As(err, &failed) && failed.Outcome != dialog.Refused && a.Clock.Now().Sub(page.Since) < homeFor {
 		page.Tries++
 		if job.Payload, err = json.Marshal(page); err != nil {
@@ -76,18 +89,32 @@ func (a *App) home(ctx context.Context, job store.Job) error {
 // homeFacts asks for what the home page tells. What Microsoft does not answer in
 // time is taken from the figures, or is unknown.
 func (a *App) homeFacts(ctx context.Context, e dialog.Event, page homePage) (employee.HomeFacts, error) {
-	about := employee.HomeFacts{Section: page.Section, Told: page.Told, Data: employee.Data{SignIn: e.Facts.SignIn, Platforms: []string{page.To.Platform}}}
-	seen, err := a.reach(ctx, page.To)
-	if err != nil {
-		return about, err
+	about := employee.HomeFacts{Section: page.Section, Told: page.Told, Data: employee.Data{SignIn: e.Facts.SignIn}}
+	addresses := []dialog.Address{page.To}
+	if e.Person.Known() {
+		others, err := a.addresses(ctx, e.Person)
+		if err != nil {
+			return about, err
+		}
+		addresses = append(addresses, others...)
 	}
-	about.Data.LastSeen = seen.Seen
+	for _, at := range addresses {
+		seen, err := a.reach(ctx, at)
+		if err != nil {
+			return about, err
+		}
+		about.Data.Platforms = append(about.Data.Platforms, at.Platform)
+		if seen.Seen.After(about.Data.LastSeen) {
+			about.Data.LastSeen = seen.Seen
+		}
+	}
 	if !e.Person.Known() {
 		return about, nil
 	}
+	var err error
 	status := a.statusFor(ctx, graph.ID(e.Person))
 	about.AsOf = status.AsOf
-	switch a.Policy.Judge(status, e.Now) {
+	switch a.judge(ctx, page.To, status) {
 	case graph.Done:
 		about.Standing = employee.StandingDone
 	case graph.Needs:

@@ -18,12 +18,17 @@ const (
 	leaseBatch = 64
 	retryAfter = 15 * time.Second // of a job that failed
 	idle       = time.Minute      // how long the runner sleeps at most
+	// waitFor is how long a job may wait in its lane: after that too little is left of
+	// its lease. fullFor is when one that finds no room in its lane is tried again.
+	waitFor = leaseFor - jobFor
+	fullFor = 5 * time.Second
 )
 
 // runJobs leases jobs that fall due and runs them, until ctx ends or the store fails.
 func (a *App) runJobs(ctx context.Context) error {
 	for ctx.Err() == nil {
-		jobs, err := a.Store.Lease(ctx, a.Clock.Now(), leaseFor, leaseBatch)
+		now := a.Clock.Now()
+		jobs, err := a.Store.Lease(ctx, now, leaseFor, leaseBatch)
 		if err != nil {
 			if ctx.Err() != nil {
 				break
@@ -31,11 +36,11 @@ func (a *App) runJobs(ctx context.Context) error {
 			return fmt.Errorf("taking jobs: %w", err)
 		}
 		for _, job := range jobs {
-			key := string(job.Person)
-			if key == "" {
-				key = job.ID
+			err := a.lanes.add(laneOf(job), func(ctx context.Context) { a.run(ctx, job, now) })
+			if errors.Is(err, errFull) {
+				err = a.giveBack(ctx, job, fullFor)
 			}
-			if err := a.lanes.add(ctx, key, func(ctx context.Context) { a.run(ctx, job) }); err != nil {
+			if err != nil {
 				break // stopping; the lease ends with the process
 			}
 		}
@@ -47,6 +52,15 @@ func (a *App) runJobs(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// laneOf is what a job waits in line with: what else is done for its person. A home
+// page asks the directory, which may be slow, and nothing waits for it.
+func laneOf(job store.Job) string {
+	if job.Person == "" || job.Kind == homeKind {
+		return job.ID
+	}
+	return string(job.Person)
 }
 
 // sleep waits until a job falls due, one is added, or the store fails.
@@ -79,10 +93,25 @@ func (a *App) sleep(ctx context.Context) error {
 	return nil
 }
 
-// run runs one job. A job that fails is tried again later; nothing is lost.
-func (a *App) run(ctx context.Context, job store.Job) {
+// giveBack leaves a job for later; one that somebody else has by now is theirs.
+func (a *App) giveBack(ctx context.Context, job store.Job, after time.Duration) error {
+	if err := a.later(ctx, job, after); err != nil && !errors.Is(err, store.ErrLease) {
+		return fmt.Errorf("giving a job back: %w", err)
+	}
+	return nil
+}
+
+// run runs one job that was taken at a time. A job that fails is tried again later;
+// nothing is lost.
+func (a *App) run(ctx context.Context, job store.Job, taken time.Time) {
 	if now, ok, err := a.Store.Job(ctx, job.ID); err == nil && (!ok || now.Lease != job.Lease) {
-		return // it waited so long that somebody else took it over
+		return // it was replaced, or it waited so long that somebody else took it over
+	}
+	if a.Clock.Now().Sub(taken) > waitFor {
+		if err := a.giveBack(ctx, job, 0); err != nil {
+			a.logFailure(ctx, "running a job that waited", err)
+		}
+		return
 	}
 	limited, cancel := context.WithTimeout(ctx, jobFor)
 	defer cancel()
@@ -97,8 +126,8 @@ func (a *App) run(ctx context.Context, job store.Job) {
 		}
 	default:
 		a.Log.LogAttrs(ctx, slog.LevelWarn, "a job failed and is tried again", slog.String("kind", job.Kind), slog.Any("err", err))
-		if err := a.later(ctx, job, retryAfter); err != nil {
-			a.logFailure(ctx, "giving a job back", err)
+		if err := a.giveBack(ctx, job, retryAfter); err != nil {
+			a.logFailure(ctx, "running a job again", err)
 		}
 	}
 }
@@ -119,6 +148,8 @@ func (a *App) handle(ctx context.Context, job store.Job) error {
 		return a.home(ctx, job)
 	case retireKind:
 		return a.retire(ctx, job)
+	case introduceKind:
+		return a.introduce(ctx, job)
 	case refusalKind:
 		return a.refusal(ctx, job)
 	case backupKind:

@@ -10,11 +10,14 @@ import (
 // Bounds of the lanes.
 const (
 	laneCount = 64  // so many people are served at the same time
-	laneQueue = 256 // so much waits in one lane; beyond it callers wait
+	laneQueue = 256 // so much waits in one lane
 )
 
-// errStopping: no more work is taken.
-var errStopping = errors.New("the program is stopping")
+// Why work is not taken.
+var (
+	errStopping = errors.New("the program is stopping")
+	errFull     = errors.New("too much waits already")
+)
 
 // lanes run work in order for each key, and different keys side by side. Keys
 // share a lane by their hash, so that everything stays bounded.
@@ -53,8 +56,9 @@ func (l *lanes) run(ctx context.Context, queue chan func(context.Context)) {
 	}
 }
 
-// add puts work behind what the key has already; it waits while the lane is full.
-func (l *lanes) add(ctx context.Context, key string, work func(context.Context)) error {
+// add puts work behind what the key has already. It never waits: one key that has a
+// lot to do holds up nobody else.
+func (l *lanes) add(key string, work func(context.Context)) error {
 	select {
 	case <-l.quit:
 		return errStopping
@@ -63,10 +67,8 @@ func (l *lanes) add(ctx context.Context, key string, work func(context.Context))
 	select {
 	case l.queue[maphash.String(l.seed, key)%laneCount] <- work:
 		return nil
-	case <-l.quit:
-		return errStopping
-	case <-ctx.Done():
-		return ctx.Err()
+	default:
+		return errFull
 	}
 }
 

@@ -2,7 +2,10 @@ package app
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"lotsen/dialog"
@@ -14,15 +17,21 @@ import (
 // pressed.
 const living = "living"
 
-// retireKind is the kind of the jobs that take the buttons off a message which a
-// newer one has followed.
-const retireKind = "retire"
-
 // lived is the living message of an address.
 type lived struct {
-	Ref   dialog.Ref `json:"ref"`
-	Rev   uint64     `json:"rev"` // the revision of its buttons
-	Words words      `json:"words,omitzero"`
+	Ref    dialog.Ref      `json:"ref"`
+	Person dialog.PersonID `json:"person"` // whose conversation it shows
+	Rev    uint64          `json:"rev"`    // the revision of its buttons, in that conversation
+	Words  words           `json:"words,omitzero"`
+}
+
+// revFor is the revision that somebody has been shown there: an address may have
+// become another person's, whose conversation counts from its own beginning.
+func (l lived) revFor(p dialog.PersonID) uint64 {
+	if l.Person != p {
+		return 0
+	}
+	return l.Rev
 }
 
 // words are what stays of a message without buttons. Lists of people do not stay:
@@ -59,8 +68,11 @@ func (a *App) inert(w words) dialog.Message {
 func (a *App) living(ctx context.Context, to dialog.Address) (lived, error) {
 	var l lived
 	r, err := a.Store.Record(ctx, living, addressKey(to))
-	if err != nil || r.Value == nil {
-		return l, err
+	if err != nil {
+		return l, fmt.Errorf("reading a living message: %w", err)
+	}
+	if r.Value == nil {
+		return l, nil
 	}
 	if err := json.Unmarshal(r.Value, &l); err != nil {
 		return l, fmt.Errorf("decoding a living message: %w", err)
@@ -69,26 +81,51 @@ func (a *App) living(ctx context.Context, to dialog.Address) (lived, error) {
 }
 
 // delivered ends the job of a message that was shown: it lives now, and what lived
-// before becomes inert.
-func (a *App) delivered(ctx context.Context, job store.Job, to dialog.Address, was, is lived) error {
+// before becomes inert. Before is read anew: where an address has just become
+// somebody's, the answers to two people may be under way to it.
+func (a *App) delivered(ctx context.Context, job store.Job, to dialog.Address, is lived) error {
+	lock := a.mutex(dialog.PersonID(addressKey(to)))
+	lock.Lock()
+	defer lock.Unlock()
+	was, err := a.living(ctx, to)
+	if err != nil {
+		return err
+	}
 	value, err := json.Marshal(is)
 	if err != nil {
 		return fmt.Errorf("encoding a living message: %w", err)
 	}
-	now := a.Clock.Now()
 	change := store.Change{
-		At: now, DoneJobs: []store.Held{job.Held()},
+		At: a.Clock.Now(), DoneJobs: []store.Held{job.Held()},
 		Records: []store.Record{{Kind: living, Key: addressKey(to), Value: value}},
 	}
-	_, tidy := a.platforms[to.Platform].(Tidy)
-	if was.Ref != "" && was.Ref != is.Ref && !tidy {
-		old, err := json.Marshal(retirement{To: to, Lived: was})
-		if err != nil {
-			return fmt.Errorf("encoding a job: %w", err)
-		}
-		change.Jobs = append(change.Jobs, store.Job{ID: retireKind + "/" + string(is.Ref), Kind: retireKind, Due: now, Payload: old})
+	if err := a.retired(&change, to, was, is.Ref); err != nil {
+		return err
 	}
 	return a.commit(ctx, change)
+}
+
+// retired adds to a change that a message is over, unless it is the one that lives.
+func (a *App) retired(change *store.Change, to dialog.Address, was lived, lives dialog.Ref) error {
+	if _, tidy := a.platforms[to.Platform].(Tidy); tidy || was.Ref == "" || was.Ref == lives {
+		return nil
+	}
+	payload, err := json.Marshal(retirement{To: to, Lived: was})
+	if err != nil {
+		return fmt.Errorf("encoding a job: %w", err)
+	}
+	change.Jobs = append(change.Jobs, store.Job{ID: retireID(to, was.Ref), Kind: retireKind, Due: change.At, Payload: payload})
+	return nil
+}
+
+// retireKind is the kind of the jobs that take the buttons off a message which a
+// newer one has followed.
+const retireKind = "retire"
+
+// retireID is the id of the job that retires a message.
+func retireID(to dialog.Address, r dialog.Ref) string {
+	sum := sha256.Sum256([]byte(addressKey(to) + "\n" + string(r)))
+	return retireKind + "/" + hex.EncodeToString(sum[:16])
 }
 
 // retirement is the payload of a retire job. It belongs to no person, so that the
@@ -120,10 +157,46 @@ func (a *App) retire(ctx context.Context, job store.Job) error {
 	_, err = platform.Replace(ctx, old.To, old.Lived.Ref, a.inert(old.Lived.Words))
 	retry, again := canRepeat(err)
 	if old.Tries++; !again || old.Tries > retireTries {
-		return a.drop(ctx, job, nil)
+		err = a.commit(ctx, store.Change{At: a.Clock.Now(), DoneJobs: []store.Held{job.Held()}})
+	} else {
+		if job.Payload, err = json.Marshal(old); err != nil {
+			return fmt.Errorf("encoding a job: %w", err)
+		}
+		err = a.later(ctx, job, pause(retry, old.Tries))
 	}
-	if job.Payload, err = json.Marshal(old); err != nil {
-		return fmt.Errorf("encoding a job: %w", err)
+	if errors.Is(err, store.ErrLease) {
+		return a.reshow(ctx, old.To, job)
 	}
-	return a.later(ctx, job, pause(retry, old.Tries))
+	return err
+}
+
+// revive takes back that a message is over, before it is shown anew. If its buttons
+// are being taken off at this moment, who does that finds the job gone and has the
+// message shown once more.
+func (a *App) revive(ctx context.Context, to dialog.Address, r dialog.Ref) error {
+	id := retireID(to, r)
+	_, ok, err := a.Store.Job(ctx, id)
+	if err != nil {
+		return fmt.Errorf("looking for the end of a message: %w", err)
+	}
+	if !ok {
+		return nil
+	}
+	return a.commit(ctx, store.Change{At: a.Clock.Now(), DropJobs: []string{id}})
+}
+
+// reshow has the living message of an address shown again, after what its person is
+// being answered now.
+func (a *App) reshow(ctx context.Context, to dialog.Address, after store.Job) error {
+	now, err := a.living(ctx, to)
+	if err != nil || now.Person == "" {
+		return err
+	}
+	at := a.Clock.Now()
+	e := dialog.Event{Person: now.Person, From: to, Now: at}
+	again, err := newJob(fmt.Sprintf("%s/%s/%d", replyKind, after.ID, after.Lease), replyKind, e, at, answer(e, wayRefresh, now.Rev))
+	if err != nil {
+		return err
+	}
+	return a.commit(ctx, store.Change{At: at, Jobs: []store.Job{again}})
 }

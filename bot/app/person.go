@@ -82,15 +82,16 @@ func (a *App) identify(ctx context.Context, from dialog.Address, now time.Time) 
 	if profile.Kind != dialog.Member && profile.Kind != dialog.Guest {
 		return who, true // nobody of the organisation's is looked up for them
 	}
-	address, err := graph.ParseAddress(profile.SignIn)
-	if err != nil {
+	person, err := a.find(ctx, profile)
+	switch {
+	case errors.Is(err, errNoAddress):
 		who.Match = dialog.NoAddress
 		return who, true
-	}
-	person, err := a.Directory.FindPerson(ctx, address)
-	switch {
 	case errors.Is(err, graph.NotFound):
-		who.Match, who.SignIn = dialog.NoMatch, string(address) // they are told which
+		who.Match = dialog.NoMatch
+		if address, err := graph.ParseAddress(profile.SignIn); err == nil {
+			who.SignIn = string(address) // they are told which
+		}
 		return who, true
 	case errors.Is(err, graph.Ambiguous):
 		who.Match = dialog.ManyMatches
@@ -103,7 +104,26 @@ func (a *App) identify(ctx context.Context, from dialog.Address, now time.Time) 
 	if who.Locale == "" {
 		who.Locale = person.Language
 	}
+	if person.Type == graph.Guest {
+		who.Kind = dialog.Guest
+	}
 	return who, true
+}
+
+// errNoAddress: the platform tells nothing that somebody could be looked up by.
+var errNoAddress = errors.New("no address")
+
+// find looks somebody up in the directory: by their object id where the platform
+// knows it, for addresses change hands, else by their address.
+func (a *App) find(ctx context.Context, p dialog.Profile) (graph.Person, error) {
+	if id, err := graph.ParseID(p.ID); err == nil {
+		return a.Directory.Person(ctx, id)
+	}
+	address, err := graph.ParseAddress(p.SignIn)
+	if err != nil {
+		return graph.Person{}, errNoAddress
+	}
+	return a.Directory.FindPerson(ctx, address)
 }
 
 // record is the record that keeps an identity.

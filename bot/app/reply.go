@@ -71,22 +71,27 @@ func (a *App) reply(ctx context.Context, job store.Job) error {
 	if err != nil {
 		return err
 	}
+	heir, theirs, err := a.heir(ctx, job.Person, r.To)
+	if err != nil {
+		return err
+	}
 	message, fresh := a.fresh.take(job.ID, r.Rev)
 	if !fresh {
 		e, c, err := a.standing(ctx, job.Person, r.To, r.Locale)
 		if err != nil {
 			return err
 		}
-		if now.Rev >= c.Rev && now.Ref != "" {
-			return a.drop(ctx, job, nil) // it was delivered before the crash
-		}
-		if r.Maybe = true; c.Rev > r.Rev { // the crash may have come right after it was posted
-			return a.superseded(ctx, job, r, now)
+		r.Maybe = true // the crash may have come right after it was posted
+		if c.Rev > r.Rev && r.Way != wayRefresh || !r.heals(now) && now.Ref != "" && now.revFor(job.Person) >= c.Rev {
+			return a.overtaken(ctx, job, r)
 		}
 		message = a.Desk.Book.Current(c, e)
 	}
-	if now.Rev > message.At.Rev {
-		return a.drop(ctx, job, nil) // a later answer was quicker
+	switch {
+	case !theirs:
+		return a.drop(ctx, job, errSomebodyElse)
+	case heir != job.Person && now.Person == heir, now.revFor(job.Person) > message.At.Rev:
+		return a.overtaken(ctx, job, r) // a later answer was quicker
 	}
 	waits, err := a.deliver(ctx, job, &r, now, message)
 	if waits {
@@ -95,22 +100,46 @@ func (a *App) reply(ctx context.Context, job store.Job) error {
 	return err
 }
 
-// superseded ends a reply that a crash has left and that a later event has overtaken:
-// the reply to that one shows where the person is. If this one was posted, it is
-// remembered as the message that the later one follows.
-func (a *App) superseded(ctx context.Context, job store.Job, r reply, now lived) error {
+// errSomebodyElse: an address is not any more that of whom something is about.
+var errSomebodyElse = errors.New("the address has become somebody else's")
+
+// heals reports whether a reply changes a message that nothing later can have
+// changed: it may be made at any time.
+func (r *reply) heals(now lived) bool {
+	return r.Way == wayRefresh || r.Way == wayReplace && r.On != "" && r.On != now.Ref
+}
+
+// overtaken ends a reply whose person has been shown, or will be, something later.
+// If it may have been posted all the same, that is found out, and it is retired when
+// its time comes.
+func (a *App) overtaken(ctx context.Context, job store.Job, r reply) error {
 	seeker, seeks := a.platforms[r.To.Platform].(Seeker)
-	if r.Way != wayPost || !seeks {
+	if r.Way != wayPost || !r.Maybe || !seeks {
 		return a.drop(ctx, job, nil)
 	}
 	ref, found, err := seeker.Sent(ctx, r.To, job.ID, r.Since)
 	if after, again := canRepeat(err); again && a.Clock.Now().Sub(r.Since) < replyFor {
+		if job.Payload, err = json.Marshal(r); err != nil {
+			return fmt.Errorf("encoding a job: %w", err)
+		}
 		return a.later(ctx, job, max(after, seekAfter))
 	}
 	if err != nil || !found {
 		return a.drop(ctx, job, err)
 	}
-	return a.delivered(ctx, job, r.To, now, lived{Ref: ref, Rev: r.Rev})
+	now, err := a.living(ctx, r.To)
+	if err != nil {
+		return err
+	}
+	was := lived{Ref: ref, Person: job.Person, Rev: r.Rev, Words: words{Lang: a.Lang(ctx, r.To)}}
+	if now.Ref == "" || now.revFor(job.Person) < r.Rev && now.Person == job.Person {
+		return a.delivered(ctx, job, r.To, was) // the later answer follows it
+	}
+	change := store.Change{At: a.Clock.Now(), DoneJobs: []store.Held{job.Held()}}
+	if err := a.retired(&change, r.To, was, now.Ref); err != nil {
+		return err
+	}
+	return a.commit(ctx, change)
 }
 
 // standing is where a person's conversation stands, and an event of theirs that
@@ -124,11 +153,8 @@ func (a *App) standing(ctx context.Context, p dialog.PersonID, to dialog.Address
 	if ok && who.Person == p {
 		e = who.as(e)
 	}
-	c, err := a.Store.Conversation(ctx, p)
-	if err != nil {
-		return e, c, fmt.Errorf("reading a conversation: %w", err)
-	}
-	return e, c, nil
+	c, err := a.conversation(ctx, e)
+	return e, c.Conversation, err
 }
 
 // sending is the payload of a job that shows somebody a message.
@@ -147,9 +173,19 @@ func (a *App) deliver(ctx context.Context, job store.Job, payload sending, now l
 	if r.Way == wayRefresh && now.Ref == "" {
 		return false, a.drop(ctx, job, nil)
 	}
+	if r.heals(now) && r.On != "" {
+		if err := a.revive(ctx, r.To, r.On); err != nil {
+			return false, err
+		}
+	}
 	ref, err := a.put(ctx, platform, job.ID, r, now, m)
+	if unfit(err) {
+		a.logFailure(ctx, "showing a message; what is shown instead says so", err)
+		m = a.unshown(m)
+		ref, err = a.put(ctx, platform, job.ID, r, now, m)
+	}
 	if err == nil {
-		return false, a.delivered(ctx, job, r.To, now, lived{Ref: ref, Rev: m.At.Rev, Words: wordsOf(m)})
+		return false, a.delivered(ctx, job, r.To, lived{Ref: ref, Person: job.Person, Rev: m.At.Rev, Words: wordsOf(m)})
 	}
 	var failed *dialog.SendError
 	if errors.As(err, &failed) && failed.Outcome == dialog.NotSent && a.Clock.Now().Sub(r.Since) < replyFor {
@@ -182,7 +218,7 @@ func (a *App) put(ctx context.Context, platform Platform, sendID string, r *repl
 			return ref, err
 		case failed.Outcome == dialog.NotKnownSent:
 			return "", &dialog.SendError{Outcome: dialog.NotSent, Reason: failed.Reason, Retry: failed.Retry, Err: failed.Err}
-		case failed.Outcome == dialog.NotSent || failed.Reason.Unreachable():
+		case failed.Outcome == dialog.NotSent || failed.Reason.Unreachable() || failed.Reason == dialog.Unfit || r.Way == wayRefresh:
 			return "", err
 		}
 		r.Way = wayPost // the message is gone; a new one takes its place

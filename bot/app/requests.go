@@ -74,7 +74,7 @@ func (a *App) requestsMessage(ctx context.Context, e dialog.Event, c dialog.Conv
 	requests := make([]helpdesk.Request, len(shown))
 	for i, row := range shown {
 		requests[i] = helpdesk.Request{Since: row.Since, Where: a.Desk.Book.Place(lang, row.Where), Lang: row.Lang}
-		if who, ok, err := a.stored(ctx, row.From); err == nil && ok {
+		if who, ok, err := a.stored(ctx, row.From); err == nil && ok && who.Person == row.Person {
 			requests[i].Name = who.SignIn
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"lotsen/bot/helpdesk"
 	"lotsen/bot/manager"
 	"lotsen/bot/slack"
+	"lotsen/bot/teams"
 	"lotsen/bot/web"
 	"lotsen/dialog/texts"
 	"lotsen/graph"
@@ -33,7 +34,7 @@ type ServeOptions struct {
 	Clock Clock
 	// Out is told "ready http://…" when Lotsen serves; Err what is missing.
 	Out, Err io.Writer
-	Log *slog.Logger
+	Log      *slog.Logger
 }
 
 // Serve runs Lotsen for an organisation until ctx ends, and then closes everything
@@ -75,6 +76,7 @@ func Serve(ctx context.Context, o ServeOptions) (err error) {
 type service struct {
 	app   *App
 	slack *slack.Bot // nil: not configured
+	teams *teams.Bot // nil: not configured
 	mux   *http.ServeMux
 }
 
@@ -101,8 +103,11 @@ func assemble(o ServeOptions, desk employee.Desk, kept store.Store) (*service, e
 		Store: kept, Desk: desk, Directory: directory, Policy: policy, Clock: o.Clock, Log: o.Log,
 		BackupDir: o.Settings.Server.BackupDir, HelpdeskGroup: group, Guests: o.Settings.Book.Guests,
 		Managers: manager.Desk{Texts: words, Zone: desk.Zone(), Helpdesk: o.Settings.Book.Helpdesk},
-		Helpers:  helpdesk.Desk{Texts: words, Zone: desk.Zone()},
+		Helpers:  helpdesk.Desk{Texts: words, Zone: desk.Zone(), Helpdesk: o.Settings.Book.Helpdesk},
 	})
+	if o.Settings.inTeams() {
+		s.app.TeamsApp = teams.ManifestID(o.Settings.Teams.AppID)
+	}
 	if o.Settings.Slack.BotToken != "" {
 		s.slack, err = s.app.Slack(o.Settings.Slack.options(o.Settings.Server.PublicURL))
 		if err != nil {
@@ -110,23 +115,20 @@ func assemble(o ServeOptions, desk employee.Desk, kept store.Store) (*service, e
 		}
 		s.mux.Handle("/slack/", s.slack.Handler())
 	}
+	if o.Settings.inTeams() {
+		options, err := o.Settings.teamsOptions()
+		if err != nil {
+			return nil, err
+		}
+		if s.teams, err = s.app.Teams(options); err != nil {
+			return nil, err
+		}
+		s.mux.Handle("/api/messages", s.teams.Handler())
+	}
 	s.mux.HandleFunc("GET /healthz", s.app.Healthz)
 	s.mux.HandleFunc("GET /readyz", s.app.Readyz)
 	s.mux.Handle("GET /pictures/{name}", web.Pictures(o.Settings.Book.Guides()))
 	return s, nil
-}
-
-// Slack adds Slack to the app. Options' receiver, texts and log are the app's; its
-// clock is the machine's, which Slack goes by.
-func (a *App) Slack(o slack.Options) (*slack.Bot, error) {
-	o.Receiver, o.Keep, o.Texts = a, shelf{a, slack.Platform}, a.Managers.Texts
-	o.Now, o.Log = time.Now, a.Log
-	bot, err := slack.New(o)
-	if err != nil {
-		return nil, err
-	}
-	a.Add(slack.Platform, bot)
-	return bot, nil
 }
 
 // policy is what the settings say of who counts.
@@ -146,19 +148,35 @@ func (s Settings) policy(zone *time.Location) (graph.Policy, error) {
 	return p, nil
 }
 
-// run serves until ctx ends or something that cannot be mended fails, then drains.
+// running are the platforms' own loops.
+func (s *service) running() []func(context.Context) error {
+	var list []func(context.Context) error
+	if s.slack != nil {
+		list = append(list, s.slack.Run)
+	}
+	if s.teams != nil {
+		list = append(list, s.teams.Run)
+	}
+	return list
+}
+
+// run serves until ctx ends or something that cannot be mended fails, then drains:
+// first nothing more is let in, then the app finishes what it is at. What is still to
+// be answered then is answered after the next start.
 func (s *service) run(ctx context.Context, o ServeOptions, listener net.Listener) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	working, finish := context.WithCancel(context.WithoutCancel(ctx))
+	defer finish()
 	servers := []*http.Server{newServer(s.mux)}
-	ended := make(chan error, 4)
-	start := func(run func() error) { go func() { ended <- run() }() }
-	running := 2
+	ended, worked := make(chan error, 4), make(chan error, 1)
+	start := func(run func() error) { go func() { ended <- quiet(run()) }() }
+	running := 1
+	go func() { worked <- quiet(s.app.Run(working)) }()
 	start(func() error { return servers[0].Serve(listener) })
-	start(func() error { return s.app.Run(ctx) })
-	if s.slack != nil {
+	for _, platform := range s.running() {
 		running++
-		start(func() error { return s.slack.Run(ctx) })
+		start(func() error { return platform(ctx) })
 	}
 	if addr := o.Settings.Server.MetricsAddr; addr != "" {
 		numbers, err := net.Listen("tcp", addr)
@@ -172,21 +190,28 @@ func (s *service) run(ctx context.Context, o ServeOptions, listener net.Listener
 	}
 	fmt.Fprintf(o.Out, "ready http://%s\n", listener.Addr())
 	var failed error
+	app := 1
 	select {
 	case <-ctx.Done():
 	case failed = <-ended:
 		running--
+	case failed = <-worked:
+		app--
 	}
 	stop()
-	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainFor)
+	drain, cancel := context.WithTimeout(working, drainFor)
 	defer cancel()
 	for _, server := range servers {
 		failed = errors.Join(failed, server.Shutdown(drain))
 	}
 	for ; running > 0; running-- {
-		failed = errors.Join(failed, quiet(<-ended))
+		failed = errors.Join(failed, <-ended)
 	}
-	return quiet(failed)
+	finish()
+	for ; app > 0; app-- {
+		failed = errors.Join(failed, <-worked)
+	}
+	return failed
 }
 
 // quiet drops the errors that say that somebody stopped because they were told to.

@@ -224,22 +224,6 @@ func TestAfterACrashTheAnswerComesOnce(t *testing.T) {
 	}
 }
 
-// leftover counts the replies that are owed.
-func (f *office) leftover() int {
-	f.t.Helper()
-	jobs, err := f.store.Lease(f.t.Context(), f.clock.Now().Add(time.Hour), time.Nanosecond, 100)
-	if err != nil {
-		f.t.Fatal(err)
-	}
-	n := 0
-	for _, j := range jobs {
-		if j.Kind == replyKind {
-			n++
-		}
-	}
-	return n
-}
-
 func TestNothingOfAPersonIsLogged(t *testing.T) {
 	in(t, slacktest.Options{}, func(t *testing.T, f *office) {
 		f.slack.Fail("chat.postMessage", slacktest.Fault{Code: "invalid_blocks", Messages: []string{"[ERROR] no more than 50 items"}}, 2)

@@ -3,12 +3,10 @@ package app
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -21,55 +19,6 @@ import (
 	"lotsen/store"
 )
 
-// screen is a chat platform that remembers what each address has been shown. It is
-// as forgetful as the real ones: the same send id twice is shown twice.
-type screen struct {
-	tenant *graphtest.Tenant
-
-	mu     sync.Mutex
-	shown  map[string][]dialog.Message // by address; the last is the living one
-	posts  map[string]int              // by send id
-	broken error                       // what Post and Replace answer, if set
-}
-
-func (s *screen) Post(_ context.Context, a dialog.Address, m dialog.Message, sendID string) (dialog.Ref, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.broken != nil {
-		return "", s.broken
-	}
-	s.posts[sendID]++
-	s.shown[a.Ref] = append(s.shown[a.Ref], m)
-	return dialog.Ref(fmt.Sprint(len(s.shown[a.Ref]) - 1)), nil
-}
-
-func (s *screen) Replace(_ context.Context, a dialog.Address, r dialog.Ref, m dialog.Message) (dialog.Ref, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.broken != nil {
-		return "", s.broken
-	}
-	var n int
-	if _, err := fmt.Sscan(string(r), &n); err != nil || n >= len(s.shown[a.Ref]) {
-		return "", &dialog.SendError{Outcome: dialog.Refused, Reason: dialog.Missing, Err: errors.New("no such message")}
-	}
-	s.shown[a.Ref][n] = m
-	return r, nil
-}
-
-func (s *screen) Who(_ context.Context, a dialog.Address) (dialog.Profile, error) {
-	if person := s.tenant.Cast(graphtest.Key(a.Ref)); person.ID != "" {
-		return dialog.Profile{SignIn: string(person.SignIn)}, nil
-	}
-	return dialog.Profile{SignIn: a.Ref + "@example.com"}, nil
-}
-
-func (s *screen) of(who string) []dialog.Message {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return append([]dialog.Message(nil), s.shown[who]...)
-}
-
 // stage is the app with a simulated tenant and a store in a file, inside a bubble
 // of virtual time that begins on Monday 23 November 2026 at 10:00.
 type stage struct {
@@ -79,6 +28,7 @@ type stage struct {
 	tenant  *graphtest.Tenant
 	clock   *MovableClock
 	screen  *screen
+	guests  Guests
 	app     *App
 	log     *bytes.Buffer
 	backups string
@@ -96,7 +46,7 @@ func newStage(t *testing.T) *stage {
 	s.clock = NewMovableClock(time.Until(time.Date(2026, 11, 23, 10, 0, 0, 0, zone)))
 	s.tenant = graphtest.New(7, 300, s.clock.Now)
 	s.tenant.SetReportLag(0, 0)
-	s.screen = &screen{tenant: s.tenant, shown: map[string][]dialog.Message{}, posts: map[string]int{}}
+	s.screen = newScreen(s.tenant)
 	s.start()
 	return s
 }
@@ -120,7 +70,7 @@ func (s *stage) start() {
 		Store: s.store, Desk: desk, Directory: s.tenant, Policy: s.tenant.Policy(), Clock: s.clock,
 		Managers: manager.Desk{Texts: catalogue, Zone: desk.Zone(), Helpdesk: "0155-00 00 00"},
 		Helpers:  helpdesk.Desk{Texts: catalogue, Zone: desk.Zone()}, HelpdeskGroup: graphtest.HelpdeskGroup,
-		Log: slog.New(slog.NewTextHandler(s.log, nil)), BackupDir: s.backups,
+		Guests: s.guests, Log: slog.New(slog.NewTextHandler(s.log, nil)), BackupDir: s.backups,
 	})
 	s.app.Add("web", s.screen)
 	ctx, cancel := context.WithCancel(s.t.Context())

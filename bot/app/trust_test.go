@@ -135,7 +135,7 @@ func TestAStrangerWhoIsRecognisedMayChangeTheirMindAtOnce(t *testing.T) {
 			s.does("anna", "det funkar inte")
 			s.does("anna", "påminn mig imorgon 9:15")
 			s.tenant.ClearFaults()
-		s.passes(doubtFor)
+			s.passes(doubtFor)
 			s.does("anna", says)
 			c, err := s.store.Conversation(t.Context(), dialog.PersonID(graphtest.Anna.ID()))
 			if err != nil || c.Rev == 0 {

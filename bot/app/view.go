@@ -31,6 +31,12 @@ func (a *App) view(ctx context.Context, job store.Job) error {
 	if err := json.Unmarshal(job.Payload, &v); err != nil {
 		return a.drop(ctx, job, fmt.Errorf("decoding a request: %w", err))
 	}
+	switch _, theirs, err := a.heir(ctx, job.Person, v.To); {
+	case err != nil:
+		return err
+	case !theirs:
+		return a.drop(ctx, job, errSomebodyElse)
+	}
 	e, c, err := a.standing(ctx, job.Person, v.To, v.Locale)
 	if err != nil {
 		return err
@@ -51,13 +57,29 @@ func (a *App) view(ctx context.Context, job store.Job) error {
 	if err != nil {
 		return err
 	}
-	switch err := a.commit(ctx, store.Change{At: e.Now, Dedupe: job.ID, Audit: []store.Entry{entry}}); {
-	case errors.Is(err, store.ErrSeen):
-		v.Maybe = true // this job ran before, and may have shown it
-	case err != nil:
+	again, err := a.onRecord(ctx, job, entry)
+	if err != nil {
 		return err
 	}
+	v.Maybe = v.Maybe || again
 	message.At = c.Stamp()
 	_, err = a.deliver(ctx, job, &v, now, message)
 	return err
+}
+
+// onRecord puts on record what a view job is about to show, once for each thing that
+// it may be: it can be no answer at first, and a list later. again: the job ran
+// before, and may have shown something.
+func (a *App) onRecord(ctx context.Context, job store.Job, entry store.Entry) (again bool, err error) {
+	now := a.Clock.Now()
+	err = a.commit(ctx, store.Change{At: now, Dedupe: job.ID})
+	if again = errors.Is(err, store.ErrSeen); err != nil && !again {
+		return false, err
+	}
+	what := fmt.Sprintf("%s/%s/%s", job.ID, entry.Action, entry.Detail)
+	err = a.commit(ctx, store.Change{At: now, Dedupe: what, Audit: []store.Entry{entry}})
+	if errors.Is(err, store.ErrSeen) {
+		return again, nil
+	}
+	return again, err
 }

@@ -99,7 +99,7 @@ func (d Desk) handOff(change *store.Change, was, is dialog.Conversation, e dialo
 		change.Audit = append(change.Audit, entry(e, handOffOpened, now))
 		return d.list(change, is, e)
 	default:
-		change.Records = append(change.Records, store.Record{Kind: HandOffs, Key: handOffKey(e.Person, before)})
+		change.Records = append(change.Records, store.Record{Kind: HandOffs, Key: HandOffKey(e.Person, before)})
 		change.Audit = append(change.Audit, entry(e, handOffClosed, before))
 	}
 	return nil
@@ -112,29 +112,48 @@ func (d Desk) list(change *store.Change, c dialog.Conversation, e dialog.Event) 
 	if err != nil {
 		return fmt.Errorf("encoding the request for the helpdesk: %w", err)
 	}
-	change.Records = append(change.Records, store.Record{Kind: HandOffs, Key: handOffKey(e.Person, c.HandOff), Value: value})
+	change.Records = append(change.Records, store.Record{Kind: HandOffs, Key: HandOffKey(e.Person, c.HandOff), Value: value})
 	return nil
 }
 
-// Adopt gives a conversation that began with a stranger to the person whom the
-// directory turned out to know: their request for the helpdesk and their promise
-// are under the person's name from now on. It comes before Answer in the change.
-func (d Desk) Adopt(change *store.Change, stranger dialog.PersonID, c dialog.Conversation, e dialog.Event) error {
-	if c.HandOff.Open() {
-		change.Records = append(change.Records, store.Record{Kind: HandOffs, Key: handOffKey(stranger, c.HandOff)})
-		if err := d.list(change, c, e); err != nil {
-			return err
+// Merge is a person's own conversation with what they asked for while they were a
+// stranger. Where both ask, what they asked for as themselves holds.
+func Merge(own, stranger dialog.Conversation) dialog.Conversation {
+	if !own.HandOff.Open() {
+		own.HandOff = stranger.HandOff
+	}
+	if own.Promise.IsZero() {
+		own.Promise = stranger.Promise
+	}
+	return own
+}
+
+// Adopt gives what somebody asked for as a stranger, brought, to the person whom the
+// directory turned out to know: the request for the helpdesk and the promise are
+// under the person's name from now on, or gone where c, the person's conversation,
+// has one of its own. It comes before Answer in the change.
+func (d Desk) Adopt(change *store.Change, brought, c dialog.Conversation, e dialog.Event) error {
+	stranger := e.From.Unknown()
+	if brought.HandOff.Open() {
+		change.Records = append(change.Records, store.Record{Kind: HandOffs, Key: HandOffKey(stranger, brought.HandOff)})
+		if c.HandOff == brought.HandOff {
+			if err := d.list(change, c, e); err != nil {
+				return err
+			}
 		}
 	}
-	if c.Promise.IsZero() {
+	if brought.Promise.IsZero() {
 		return nil
 	}
 	change.DropJobs = append(change.DropJobs, PromiseID(stranger))
+	if !c.Promise.Equal(brought.Promise) {
+		return nil
+	}
 	return d.promise(change, dialog.Conversation{}, c, e)
 }
 
-// handOffKey sorts the list by the time of asking.
-func handOffKey(p dialog.PersonID, h dialog.HandOff) string {
+// HandOffKey is the key of somebody's row; it sorts the list by the time of asking.
+func HandOffKey(p dialog.PersonID, h dialog.HandOff) string {
 	return h.Since.UTC().Format("20060102T150405.000000000Z") + "/" + string(p)
 }
 

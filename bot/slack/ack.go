@@ -40,6 +40,9 @@ func (r *reply) give(a answer) bool {
 	return true
 }
 
+// over reports whether Slack has been told.
+func (r *reply) over() bool { return r.given.Load() }
+
 // ack takes the payload over.
 func (r *reply) ack(body any) { r.give(answer{http.StatusOK, body}) }
 

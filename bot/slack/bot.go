@@ -69,11 +69,15 @@ func split(r dialog.Ref) (channel, ts string) {
 
 // Run keeps the sockets open in Socket Mode, and watches whether Slack lets Lotsen
 // in, until ctx ends; then it finishes what was taken. A fatal answer of Slack's does
-// not end it: it is logged, and Trouble tells it.
+// not end it: it is logged, and Trouble tells it. The error is that of ctx, or that
+// something which was taken was left undone.
 func (b *Bot) Run(ctx context.Context) error {
 	var watching sync.WaitGroup
 	watching.Go(func() { b.watch(ctx) })
 	err := b.in.run(ctx)
 	watching.Wait()
-	return errors.Join(err, ctx.Err())
+	if err == nil {
+		err = ctx.Err()
+	}
+	return err
 }

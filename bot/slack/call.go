@@ -79,6 +79,11 @@ func timeFor(method string) time.Duration {
 // act does what a verdict asks of the adapter, and makes it the caller's error.
 func (b *Bot) act(ctx context.Context, method string, v verdict, err error) error {
 	code := codeOf(err)
+	if v.act == stop && method != authTest && b.out.gate.who().everywhere() {
+		if m := ofWorkspace(method, code); m != strange {
+			v = m.verdict()
+		}
+	}
 	switch v.act {
 	case pause:
 		v.retry = b.out.limits.slow(time.Now(), method, v.retry)
@@ -109,7 +114,7 @@ func (b *Bot) whoseAccount(ctx context.Context, v verdict) verdict {
 	case errors.As(err, &e) && e.Reason == dialog.CutOff:
 		return verdict{outcome: dialog.NotSent, reason: dialog.CutOff, retry: cutOffRetry}
 	default:
-		return verdict{outcome: dialog.NotSent, reason: dialog.Trouble}
+		return later.verdict()
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -97,7 +96,7 @@ func (o CheckOptions) checkBot(ctx context.Context) []Finding {
 // checkScopes compares the scopes that a token has, separated by commas, with
 // those that Lotsen uses.
 func checkScopes(header string) []Finding {
-	granted := strings.FieldsFunc(header, func(r rune) bool { return r == ',' || r == ' ' })
+	granted := scopesIn(header)
 	if len(granted) == 0 {
 		return []Finding{mend("Slack does not say which scopes the token has",
 			"see whether a proxy takes the header X-OAuth-Scopes away; otherwise "+remakeApp)}
@@ -131,13 +130,13 @@ func (o CheckOptions) checkApp(ctx context.Context) Finding {
 	return fine(appTokenSetting + ": Slack gives Lotsen a socket")
 }
 
-// signingSecret is the shape of every signing secret.
-var signingSecret = regexp.MustCompile(`^[0-9a-f]{32}$`)
+// isSecret reports whether s has the shape of every signing secret.
+func isSecret(s string) bool { return len(s) == 32 && strings.Trim(s, "0123456789abcdef") == "" }
 
 // checkSecret looks at the shape of the signing secret; Slack has no call that
 // would tell more.
 func (o CheckOptions) checkSecret() Finding {
-	if signingSecret.MatchString(o.SigningSecret) {
+	if isSecret(o.SigningSecret) {
 		return fine(secretSetting + ": looks like one; whether it is the right one is seen when Slack calls")
 	}
 	what := "is not a signing secret"
@@ -186,7 +185,7 @@ func kind(token string) string {
 			return k.is
 		}
 	}
-	if signingSecret.MatchString(token) {
+	if isSecret(token) {
 		return "one of the app's secrets, 32 characters"
 	}
 	return ""

@@ -6,117 +6,210 @@ import (
 	"lotsen/dialog"
 )
 
-// What is said of more than one error.
-var (
-	gone    = verdict{outcome: dialog.Refused, reason: dialog.Closed}
-	shut    = verdict{outcome: dialog.Refused, reason: dialog.Shut}
-	missing = verdict{outcome: dialog.Refused, reason: dialog.Missing}
-	unfit   = verdict{outcome: dialog.Refused, reason: dialog.Unfit}
-	later   = verdict{outcome: dialog.NotSent, reason: dialog.Trouble}
-	moving  = verdict{outcome: dialog.NotSent, reason: dialog.Trouble, retry: cutOffRetry}
-	slower  = verdict{outcome: dialog.NotSent, reason: dialog.Throttled, act: pause}
-	slowest = verdict{outcome: dialog.NotSent, reason: dialog.Throttled, retry: maxPause, act: pause}
-	perhaps = verdict{outcome: dialog.NotKnownSent, reason: dialog.Trouble}
-	whose   = verdict{outcome: dialog.Refused, reason: dialog.Closed, act: ask}
-	locked  = verdict{outcome: dialog.NotSent, reason: dialog.CutOff, retry: cutOffRetry, act: stop}
-	lacking = verdict{outcome: dialog.NotSent, reason: dialog.CutOff, retry: cutOffRetry, act: lack}
-	strange = verdict{outcome: dialog.NotSent, reason: dialog.Trouble, retry: 5 * time.Minute, act: note}
+// meaning is what an error of Slack's comes to.
+type meaning int
+
+// The meanings.
+const (
+	strange meaning = iota // not in the table
+	gone                   // the person's account is closed
+	shut                   // the person cannot be written to
+	whose                  // an account is closed: theirs, or Lotsen's own
+	missing                // what was to be changed is not there; a new one is made instead
+	unfit                  // Slack takes nothing like that
+	slower                 // too much, too fast
+	slowest                // the same, of the whole workspace
+	later                  // for the moment; nothing was done
+	moving                 // for some minutes
+	perhaps                // a part may have been done
+	locked                 // Lotsen is not let in
+	lacking                // Lotsen may not call this method
 )
 
-// verdicts is what each error of Slack's means: docs.slack.dev/reference/methods, the
-// errors of the methods that Lotsen calls. A key with a method before it holds for that
-// method alone. An error that is not here is strange.
-var verdicts = map[string]verdict{
-	// The person.
-	"user_disabled":     gone,  // their account has been disabled
-	"user_not_found":    gone,  // no such user, any more
-	"user_not_visible":  shut,  // the token may not see them
-	"cannot_dm_bot":     shut,  // one bot does not write to another
-	"access_denied":     shut,  // not theirs, for this token
-	"restricted_action": shut,  // a preference of the workspace forbids writing there
-	"is_archived":       shut,  // the conversation is closed
-	"not_in_channel":    shut,  // Lotsen is not in the conversation
-	"channel_not_found": shut,  // no such conversation; Post opens it anew before it believes this
-	"account_inactive":  whose, // an account is closed: documented for our own, seen for theirs
+// verdict is what a meaning asks for.
+func (m meaning) verdict() verdict {
+	switch m {
+	case gone:
+		return verdict{outcome: dialog.Refused, reason: dialog.Closed}
+	case shut:
+		return verdict{outcome: dialog.Refused, reason: dialog.Shut}
+	case whose:
+		return verdict{outcome: dialog.Refused, reason: dialog.Closed, act: ask}
+	case missing:
+		return verdict{outcome: dialog.Refused, reason: dialog.Missing}
+	case unfit:
+		return verdict{outcome: dialog.Refused, reason: dialog.Unfit}
+	case slower:
+		return verdict{outcome: dialog.NotSent, reason: dialog.Throttled, act: pause}
+	case slowest:
+		return verdict{outcome: dialog.NotSent, reason: dialog.Throttled, retry: maxPause, act: pause}
+	case later:
+		return verdict{outcome: dialog.NotSent, reason: dialog.Trouble}
+	case moving:
+		return verdict{outcome: dialog.NotSent, reason: dialog.Trouble, retry: cutOffRetry}
+	case perhaps:
+		return verdict{outcome: dialog.NotKnownSent, reason: dialog.Trouble}
+	case locked:
+		return verdict{outcome: dialog.NotSent, reason: dialog.CutOff, retry: cutOffRetry, act: stop}
+	case lacking:
+		return verdict{outcome: dialog.NotSent, reason: dialog.CutOff, retry: cutOffRetry, act: lack}
+	default:
+		return verdict{outcome: dialog.NotSent, reason: dialog.Trouble, retry: 5 * time.Minute, act: note}
+	}
+}
 
-	// The message or view that was to be changed. A new one is made instead.
-	"message_not_found":             missing, // none with that ts
-	"cant_update_message":           missing, // not Lotsen's, or of a kind that cannot be changed
-	"cant_broadcast_message":        missing, // of a thread
-	"edit_window_closed":            missing, // the workspace forbids late changes
-	"is_inactive":                   missing, // the conversation is frozen, archived or deleted
-	"chat.update channel_not_found": missing,
-	"chat.update is_archived":       missing,
-	"chat.update not_in_channel":    missing,
-	"chat.update restricted_action": missing,
-	respond + " expired_url":        missing, // 30 minutes are over
-	respond + " used_url":           missing, // used 5 times
-	"not_found":                     missing, // of views.update: no such view, any more
-	"hash_conflict":                 missing, // of views.update: another view came between
-	"expired_trigger_id":            missing, // of views.open: 3 s are over
-	"exchanged_trigger_id":          missing, // of views.open: used before
-	"invalid_trigger_id":            missing, // of views.open: not one of Slack's
-	"file_not_found":                missing, // of files.completeUploadExternal: shown before, or expired
+// meaningOf is what each error of Slack's means: docs.slack.dev/reference/methods, the
+// errors of the methods that Lotsen calls.
+func meaningOf(method, code string) meaning {
+	for _, m := range []meaning{ofMethod(method, code), ofPerson(code), ofTarget(code), ofContent(code), ofSlack(code), ofLotsen(code)} {
+		if m != strange {
+			return m
+		}
+	}
+	return strange
+}
 
-	// What is sent.
-	"invalid_blocks":              unfit, // a block is not valid, or a picture could not be loaded
-	"invalid_blocks_format":       unfit, // not JSON of blocks
-	"block_mismatch":              unfit, // of chat.update: the rich text does not match the text
-	"msg_blocks_too_long":         unfit, // all blocks together
-	"msg_too_long":                unfit, // the text
-	"no_text":                     unfit, // neither text nor blocks
-	"view_too_large":              unfit, // more than 250 kB
-	"file_upload_size_restricted": unfit, // the workspace takes no file as large
-	"invalid_attachments":         unfit, // not JSON of attachments
-	"too_many_attachments":        unfit, // more than 100
-	"invalid_metadata_format":     unfit, // not JSON of metadata
-	"invalid_metadata_schema":     unfit, // it has another shape than was declared
-	"metadata_too_large":          unfit, // more than 16 kB
-	"invalid_arguments":           unfit, // the rest is of a request that is malformed
-	"invalid_arg_name":            unfit,
-	"invalid_array_arg":           unfit,
-	"invalid_charset":             unfit,
-	"invalid_form_data":           unfit,
-	"invalid_json":                unfit,
-	"invalid_post_type":           unfit,
-	"missing_post_type":           unfit,
+// ofMethod is what means something else where one method says it.
+func ofMethod(method, code string) meaning {
+	switch method + " " + code {
+	case "chat.update channel_not_found", "chat.update is_archived", "chat.update not_in_channel", "chat.update restricted_action",
+		respond + " expired_url", // 30 minutes are over
+		respond + " used_url":    // used 5 times
+		return missing
+	case authTest + " account_inactive": // the bot's account, or the workspace, is closed
+		return locked
+	}
+	return strange
+}
 
-	// Too much, too fast.
-	"ratelimited":            slower,  // of the method
-	"rate_limited":           slower,  // of chat.postMessage: too many messages of the app
-	"message_limit_exceeded": slowest, // too many messages of the whole workspace
+// ofPerson is about the person who is written to.
+func ofPerson(code string) meaning {
+	switch code {
+	case "user_disabled", // their account has been disabled
+		"user_not_found": // no such user, any more
+		return gone
+	case "user_not_visible", // the token may not see them
+		"cannot_dm_bot",     // one bot does not write to another
+		"access_denied",     // not theirs, for this token
+		"restricted_action", // a preference of the workspace forbids writing there
+		"is_archived",       // the conversation is closed
+		"not_in_channel",    // Lotsen is not in the conversation
+		"channel_not_found": // no such conversation; Post opens it anew before it believes this
+		return shut
+	case "account_inactive": // documented for our own, seen for theirs
+		return whose
+	}
+	return strange
+}
 
-	// Slack's own trouble.
-	"internal_error":             perhaps, // Slack says: a part may have been done
-	"fatal_error":                perhaps, // the same
-	"service_unavailable":        later,   // for the moment
-	"update_failed":              later,   // of chat.update: an internal failure
-	"request_timeout":            later,   // the request came cut off, and was not read
-	"external_channel_migrating": later,   // a shared channel is being moved
-	"team_added_to_org":          moving,  // the workspace moves into an organisation, and is there now and then
+// ofTarget is about the message or the view that was to be changed.
+func ofTarget(code string) meaning {
+	switch code {
+	case "message_not_found", // none with that ts
+		"cant_update_message",    // not Lotsen's, or of a kind that cannot be changed
+		"cant_broadcast_message", // of a thread
+		"edit_window_closed",     // the workspace forbids late changes
+		"is_inactive",            // the conversation is frozen, archived or deleted
+		"not_found",              // of views.update: no such view, any more
+		"hash_conflict",          // of views.update: another view came between
+		"expired_trigger_id",     // of views.open: 3 s are over
+		"exchanged_trigger_id",   // of views.open: used before
+		"invalid_trigger_id",     // of views.open: not one of Slack's
+		"file_not_found":         // of files.completeUploadExternal: shown before, or expired
+		return missing
+	}
+	return strange
+}
 
-	// Lotsen itself is not let in.
-	"invalid_auth":                 locked, // not a token, or not from this network
-	"not_authed":                   locked, // no token came along
-	"token_revoked":                locked, // also when the app was uninstalled
-	"token_expired":                locked, // token rotation is on, which Lotsen does not do
-	authTest + " account_inactive": locked, // the bot's account, or the workspace, is closed
-	"org_login_required":           locked, // closed until the workspace has moved into an organisation
-	"team_access_not_granted":      locked, // on Grid: the workspace has not let the app in
-	"team_not_found":               locked, // the token is of no workspace
-	"accesslimited":                locked, // calls from this network are not allowed
-	"two_factor_setup_required":    locked, // of the account behind the token
+// ofContent is about what is sent.
+func ofContent(code string) meaning {
+	switch code {
+	case "invalid_blocks", // a block is not valid, or a picture could not be loaded
+		"invalid_blocks_format",       // not JSON of blocks
+		"block_mismatch",              // of chat.update: the rich text does not match the text
+		"msg_blocks_too_long",         // all blocks together
+		"msg_too_long",                // the text
+		"no_text",                     // neither text nor blocks
+		"view_too_large",              // more than 250 kB
+		"file_upload_size_restricted", // the workspace takes no file as large
+		"invalid_attachments",         // not JSON of attachments
+		"too_many_attachments",        // more than 100
+		"invalid_metadata_format",     // not JSON of metadata
+		"invalid_metadata_schema",     // it has another shape than was declared
+		"metadata_too_large",          // more than 16 kB
+		"invalid_arguments",           // the rest is of a request that is malformed
+		"invalid_arg_name", "invalid_array_arg", "invalid_charset", "invalid_form_data", "invalid_json",
+		"invalid_post_type", "missing_post_type":
+		return unfit
+	}
+	return strange
+}
 
-	// What the token or the app's settings do not allow.
-	"missing_scope":            lacking, // Slack says which
-	"not_allowed_token_type":   lacking, // not a bot token, perhaps
-	"no_permission":            lacking, // of the account behind the token
-	"ekm_access_denied":        lacking, // the administrators have suspended writing
-	"enterprise_is_restricted": lacking, // not from an Enterprise organisation
-	"messages_tab_disabled":    lacking, // the app's Messages tab is off: nobody can be written to
-	"not_enabled":              lacking, // of views.publish: the app has no Home tab
-	"file_uploads_disabled":    lacking, // of files: not in this workspace
-	"method_deprecated":        lacking, // Slack has taken the method away
-	"deprecated_endpoint":      lacking, // the same
-	"unknown_method":           lacking, // LOTSEN_SLACK_API_URL is not Slack's, perhaps
+// ofSlack is about Slack's limits and its own trouble.
+func ofSlack(code string) meaning {
+	switch code {
+	case "ratelimited", // of the method
+		"rate_limited": // of chat.postMessage: too many messages of the app
+		return slower
+	case "message_limit_exceeded": // too many messages of the whole workspace
+		return slowest
+	case "internal_error", // Slack says: a part may have been done
+		"fatal_error": // the same
+		return perhaps
+	case "service_unavailable", // for the moment
+		"update_failed",              // of chat.update: an internal failure
+		"request_timeout",            // the request came cut off, and was not read
+		"external_channel_migrating": // a shared channel is being moved
+		return later
+	case "team_added_to_org": // the workspace moves into an organisation, and is there now and then
+		return moving
+	}
+	return strange
+}
+
+// ofLotsen is about what Lotsen is allowed.
+func ofLotsen(code string) meaning {
+	switch code {
+	case "invalid_auth", // not a token, or not from this network
+		"not_authed",                // no token came along
+		"token_revoked",             // also when the app was uninstalled
+		"token_expired",             // token rotation is on, which Lotsen does not do
+		orgLogin,                    // closed until the workspace has moved into an organisation
+		noAccess,                    // on Grid: the workspace has not let the app in
+		"team_not_found",            // the token is of no workspace
+		"accesslimited",             // calls from this network are not allowed
+		"two_factor_setup_required": // of the account behind the token
+		return locked
+	case "missing_scope", // Slack says which
+		"not_allowed_token_type",   // not a bot token, perhaps
+		"no_permission",            // of the account behind the token
+		"ekm_access_denied",        // the administrators have suspended writing
+		"enterprise_is_restricted", // not from an Enterprise organisation
+		"messages_tab_disabled",    // the app's Messages tab is off: nobody can be written to
+		"not_enabled",              // of views.publish: the app has no Home tab
+		"file_uploads_disabled",    // of files: not in this workspace
+		"method_deprecated",        // Slack has taken the method away
+		"deprecated_endpoint",      // the same
+		"unknown_method":           // LOTSEN_SLACK_API_URL is not Slack's, perhaps
+		return lacking
+	}
+	return strange
+}
+
+// What Slack says of one workspace.
+const (
+	orgLogin = "org_login_required"
+	noAccess = "team_access_not_granted"
+)
+
+// ofWorkspace is what an error means where Lotsen is in a whole Grid organisation: it
+// is about the workspace of one person, and everybody else is served.
+func ofWorkspace(method, code string) meaning {
+	switch {
+	case code == noAccess && method != "users.info": // which tells members from outsiders
+		return shut
+	case code == noAccess, code == orgLogin:
+		return moving
+	}
+	return strange
 }

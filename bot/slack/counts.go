@@ -15,7 +15,7 @@ const (
 	unparseable               // envelopes and requests that could not be read
 	ignored                   // understood, and none of ours to answer
 	dropped                   // interactions lost because their person's queue was full
-	putOff                    // events not acknowledged because a queue was full; they come again
+	putOff                    // not taken because a queue was full or the program stops; events come again
 	failed                    // events, presses and forms that could not be made durable
 	badSignature              // HTTP requests with no, a wrong or an old signature
 	replayed                  // HTTP requests whose signature was used before

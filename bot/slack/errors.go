@@ -31,7 +31,7 @@ const (
 	stop      // all calls halt until auth.test works again
 	lack      // this method is not allowed to Lotsen: somebody has to mend the app's settings
 	ask       // auth.test tells whose account is meant
-	note      // not in the table: logged, so that it can be added
+	note      // not among the codes: logged, so that it can be added
 )
 
 // delivers reports whether a method shows something to somebody, so that an answer
@@ -59,27 +59,23 @@ func weigh(method string, err error, unwritten bool, status int) verdict {
 	var limited *slackapi.RateLimitedError
 	switch {
 	case errors.As(err, &refusal):
-		if v, ok := verdicts[method+" "+refusal.Err]; ok {
-			return v
-		}
-		if v, ok := verdicts[refusal.Err]; ok {
-			return v
-		}
-		return strange
+		return meaningOf(method, refusal.Err).verdict()
 	case errors.As(err, &limited):
-		v := slower
+		v := slower.verdict()
 		v.retry = limited.RetryAfter
 		return v
 	case unwritten, dialled(err):
-		return later
+		return later.verdict()
 	case status == http.StatusTooManyRequests: // without a Retry-After that can be read
-		return slower
+		return slower.verdict()
 	case status == http.StatusRequestTimeout, status >= 500, status == 0, status == http.StatusOK:
-		return perhaps // 200 is an answer that could not be read
+		return perhaps.verdict() // 200 is an answer that could not be read
+	case method == respond && status == http.StatusBadRequest:
+		return unfit.verdict() // what was sent; a picture, perhaps
 	case method == respond:
-		return missing // used up, too old, or the message is not there
+		return missing.verdict() // used up, too old, or the message is not there
 	default:
-		return later // a proxy on the way, or Slack's own: the method was not reached
+		return later.verdict() // a proxy on the way, or Slack's own: the method was not reached
 	}
 }
 

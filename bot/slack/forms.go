@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -20,11 +21,16 @@ const (
 	// langFor is how long the language of a form may be looked for: its trigger lives
 	// for three seconds. https://docs.slack.dev/reference/methods/views.open
 	langFor = 500 * time.Millisecond
+	// fillFor is how long it may take to make the form that an open modal waits for. It
+	// leaves time to apologise.
+	fillFor = 4 * time.Second
 )
 
 // openForm answers a press that opens a form: at once with a modal that says that it
-// is coming, and then with the form, if the conversation still stands there.
-func (in intake) openForm(ctx context.Context, a arrival) {
+// is coming, and then with the form, if the conversation still stands there. The press
+// is acknowledged when the modal is there; of one that opened nothing the person sees
+// that it failed.
+func (in intake) openForm(ctx context.Context, a arrival, r *reply) {
 	meta := blocks.FormMeta{Press: a.press, On: a.event.On}
 	quick, cancel := context.WithTimeout(ctx, langFor)
 	lang := in.b.o.Receiver.Lang(quick, a.event.From)
@@ -33,32 +39,51 @@ func (in intake) openForm(ctx context.Context, a arrival) {
 		in.b.hook(a.event.On, a.responseURL)
 	}
 	loading, err := in.b.render.Loading(lang, meta)
-	if err != nil {
-		in.formless(ctx, err)
-		return
-	}
 	var opened *slackapi.ViewResponse
-	err = in.b.call(ctx, "views.open", "", func(ctx context.Context) (err error) {
-		opened, err = in.b.api.OpenViewContext(ctx, a.trigger, loading)
-		return err
-	})
+	if err == nil {
+		err = in.b.call(ctx, "views.open", "", func(ctx context.Context) (err error) {
+			opened, err = in.b.api.OpenViewContext(ctx, a.trigger, loading)
+			return err
+		})
+	}
 	if err != nil {
+		in.formless(ctx, err)
+		r.refuse(http.StatusInternalServerError)
+		return
+	}
+	r.ack(nil)
+	form := in.form(ctx, a, lang, meta)
+	err = in.fill(ctx, opened.ID, form)
+	var e *dialog.SendError
+	switch {
+	case err == nil:
+		return
+	case errors.As(err, &e) && e.Reason == dialog.Unfit:
+		in.formless(ctx, err)
+		form = in.b.render.Sorry(lang)
+	case e != nil && e.Outcome == dialog.Refused: // it was closed meanwhile
 		in.formless(ctx, err)
 		return
 	}
-	form := in.form(ctx, a, lang, meta)
-	err = in.b.call(ctx, "views.update", "", func(ctx context.Context) error {
-		_, err := in.b.api.UpdateViewContext(ctx, form, "", "", opened.ID)
-		return err
-	})
-	if err != nil { // or it was closed meanwhile
+	if err := in.fill(ctx, opened.ID, form); err != nil {
 		in.formless(ctx, err)
 	}
 }
 
+// fill changes what an open modal shows. It can be repeated. An error is a
+// *dialog.SendError.
+func (in intake) fill(ctx context.Context, id string, form slackapi.ModalViewRequest) error {
+	return in.b.call(ctx, "views.update", "", func(ctx context.Context) error {
+		_, err := in.b.api.UpdateViewContext(ctx, form, "", "", id)
+		return err
+	})
+}
+
 // form is what becomes of the modal that says that a form is coming.
 func (in intake) form(ctx context.Context, a arrival, lang dialog.Lang, meta blocks.FormMeta) slackapi.ModalViewRequest {
-	m, err := in.b.o.Receiver.Current(ctx, a.event.From)
+	soon, cancel := context.WithTimeout(ctx, fillFor)
+	defer cancel()
+	m, err := in.b.o.Receiver.Current(soon, a.event.From)
 	if err == nil && (m.At != a.press.At || len(m.Fields) == 0) {
 		return in.b.render.Outdated(lang)
 	}
@@ -81,7 +106,7 @@ func (in intake) formless(ctx context.Context, err error) {
 
 // submit answers a form: with what is wrong beside each field, or, once its answers
 // are durable, by closing it. If they cannot be it stays open, with all that was
-// written in it.
+// written in it; once its sender was told so, its answers are theirs to send again.
 func (in intake) submit(ctx context.Context, a arrival, r *reply) {
 	looking, cancel := context.WithTimeout(ctx, tryFor)
 	m, err := in.b.o.Receiver.Try(looking, a.event)
@@ -89,6 +114,9 @@ func (in intake) submit(ctx context.Context, a arrival, r *reply) {
 	if wrong := shownErrors(a, m); err == nil && len(wrong) > 0 {
 		r.ack(fieldErrors(wrong))
 		return
+	}
+	if r.over() {
+		return // the watchdog has said that it is not saved
 	}
 	if err == nil {
 		err = in.b.o.Receiver.Receive(ctx, a.event)

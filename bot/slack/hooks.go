@@ -91,13 +91,21 @@ func (h *hooks) use(r dialog.Ref, now time.Time) string {
 	if !ok {
 		return ""
 	}
-	if k.left--; k.left <= 0 || now.After(k.until) {
+	if k.left <= 0 || now.After(k.until) {
 		h.all.drop(string(r))
-	}
-	if now.After(k.until) {
 		return ""
 	}
+	k.left--
 	return k.url
+}
+
+// unused gives a use back that was not made.
+func (h *hooks) unused(r dialog.Ref, address string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if k, ok := h.all.get(string(r)); ok && k.url == address {
+		k.left = min(k.left+1, hookUses)
+	}
 }
 
 // forget gives up a message's response_url, if it is still this one.

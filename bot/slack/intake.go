@@ -112,8 +112,8 @@ func (in intake) job(k payloadKind, a arrival, r *reply) (work func(ctx context.
 	late := func() { in.b.counts.add(lateAcks) }
 	switch a.deed {
 	case openForm: // in a lane of its own: the trigger lives for three seconds
-		r.ack(nil)
-		return func(ctx context.Context) { in.openForm(ctx, a) }, "form/" + a.user
+		r.watch(nil, late)
+		return func(ctx context.Context) { in.openForm(ctx, a, r) }, "form/" + a.user
 	case submit:
 		r.watch(in.stillOpen(a), late)
 		return func(ctx context.Context) { in.submit(ctx, a, r) }, a.user

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -130,6 +131,22 @@ func TestWorkThatDoesNotEndDoesNotKeepTheProgram(t *testing.T) {
 		w.ends()
 		if took := time.Since(began); took > drainFor+stopFor {
 			w.Errorf("it took %s to stop", took)
+		}
+		close(hold)
+	})
+}
+
+func TestWorkThatWasLeftUndoneIsToldApartFromAStop(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newTown(t, byHTTP, slacktest.Options{})
+		defer w.stop()
+		hold := make(chan struct{})
+		w.program.on(func(context.Context, dialog.Event) error { <-hold; return nil })
+		w.slack.Type(anna, "hej")
+		synctest.Wait()
+		w.ends()
+		if w.ran == nil || !strings.Contains(w.ran.Error(), "did not end in time") || strings.Contains(w.ran.Error(), context.Canceled.Error()) {
+			t.Errorf("Run says %v, which reads like an ordinary stop", w.ran)
 		}
 		close(hold)
 	})

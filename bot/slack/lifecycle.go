@@ -26,7 +26,8 @@ const (
 	limited                  // Slack does not deliver all events
 )
 
-// closedKey is where it is kept that an account was closed.
+// closedKey is where it is kept that an account was closed: by an event, or by a
+// message that was refused because of it.
 func closedKey(user string) string { return "slack/closed/" + user }
 
 // changed does what a change asks for. An error means that it must come again.

@@ -22,7 +22,7 @@ const (
 	maxPause = 15 * time.Minute
 	// raiseEvery is how often a method that was slowed down gets a quarter faster again.
 	raiseEvery = time.Minute
-	// adviseWithin bounds how far ahead turns are told.
+	// adviseWithin bounds how far after the first free turn turns are told.
 	adviseWithin = time.Minute
 	// channelBurst is how many messages may follow each other in one channel; after
 	// them it is one a second (docs.slack.dev/apis/web-api/rate-limits).
@@ -182,7 +182,7 @@ func (p *pace) advise(now, at time.Time) time.Duration {
 	if p.advice.Before(at) {
 		p.advice = at
 	}
-	if p.advice.Sub(now) > max(adviseWithin, at.Sub(now)) {
+	if p.advice.Sub(at) > adviseWithin {
 		p.advice = at
 	}
 	wait := p.advice.Sub(now)

@@ -91,7 +91,7 @@ func parseMessage(raw json.RawMessage) (arrival, error) {
 		return arrival{}, err
 	}
 	switch {
-	case m.ChannelType != "im", m.Subtype != "" && m.Subtype != "file_share",
+	case m.ChannelType != "im", !spokenBy(m.Subtype),
 		m.BotID != "", m.AppID != "", m.User == "USLACKBOT":
 		return arrival{}, nil
 	case !ident(m.User) || !ident(m.Channel) || !ident(m.TS):
@@ -100,6 +100,17 @@ func parseMessage(raw json.RawMessage) (arrival, error) {
 	return arrival{deed: receive, user: m.User, im: m.Channel, event: dialog.Event{
 		ID: "slack/m/" + m.Channel + "/" + m.TS, From: address(m.User), Text: plainText(m.Text),
 	}}, nil
+}
+
+// spokenBy reports whether a message of a subtype is something that somebody said: as
+// it is, with a file, with /me, or in a thread and to the conversation too.
+// Source: https://docs.slack.dev/reference/events/message
+func spokenBy(subtype string) bool {
+	switch subtype {
+	case "", "file_share", "me_message", "thread_broadcast":
+		return true
+	}
+	return false
 }
 
 // parseHome reads that somebody opened the app: its Home tab is drawn anew.

@@ -243,3 +243,13 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestWhatIsWrittenInAnotherMannerIsHeard(t *testing.T) {
+	for subtype, want := range map[string]string{"me_message": "hej", "thread_broadcast": "hej", "file_share": "hej", "message_changed": "", "channel_topic": ""} {
+		raw := `{"type":"event_callback","event_id":"Ev1","event":{"type":"message","channel_type":"im","channel":"D1","user":"U1","ts":"1.2","text":"hej","subtype":"` + subtype + `"}}`
+		a, err := parse(envelope{kindEvents, []byte(raw)})
+		if err != nil || a.event.Text != want || (a.deed == receive) != (want != "") {
+			t.Errorf("%s: %+v, %v", subtype, a, err)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"log/slog"
+	"strings"
 	"time"
 
 	slackapi "github.com/slack-go/slack"
@@ -32,6 +33,12 @@ func sendMark(sendID string) string {
 // are uploaded before, and shown below it. An error is a *dialog.SendError.
 func (b *Bot) Post(ctx context.Context, a dialog.Address, m dialog.Message, sendID string) (dialog.Ref, error) {
 	ref, err := b.post(ctx, a, m, sendID)
+	var e *dialog.SendError
+	if errors.As(err, &e) && e.Reason == dialog.Closed {
+		if err := b.o.Keep.Remember(ctx, closedKey(a.Ref), "1"); err != nil { // else nobody notices that it is open again
+			b.o.Log.WarnContext(ctx, "keeping that an account is closed", slog.Any("error", err))
+		}
+	}
 	return ref, b.counted(err)
 }
 
@@ -132,7 +139,7 @@ func complaints(err error) []string {
 	}
 	var all []string
 	for _, s := range refusal.ResponseMetadata.Messages[:min(most, len(refusal.ResponseMetadata.Messages))] {
-		all = append(all, s[:min(length, len(s))])
+		all = append(all, strings.ToValidUTF8(s[:min(length, len(s))], ""))
 	}
 	return all
 }
@@ -177,13 +184,18 @@ func (b *Bot) responded(ctx context.Context, r dialog.Ref, m blocks.Message) boo
 	if address == "" {
 		return false
 	}
-	err := b.respond(ctx, address, m)
+	err := b.withoutPictures(ctx, m, func(m blocks.Message) error { return b.respond(ctx, address, m) })
 	if err == nil {
 		return true
 	}
 	var e *dialog.SendError
-	if errors.As(err, &e) && e.Outcome == dialog.Refused {
-		b.out.hooks.forget(r, address)
+	if errors.As(err, &e) {
+		switch e.Outcome {
+		case dialog.Refused:
+			b.out.hooks.forget(r, address)
+		case dialog.NotSent:
+			b.out.hooks.unused(r, address)
+		}
 	}
 	if e != nil && e.Reason != dialog.Throttled && e.Reason != dialog.CutOff {
 		b.o.Log.InfoContext(ctx, "a response_url did not work; chat.update instead", slog.Any("error", err))

@@ -74,6 +74,11 @@ func Scopes() []string {
 	return slices.Compact(list)
 }
 
+// scopesIn are the scopes that the header X-OAuth-Scopes of an answer names.
+func scopesIn(header string) []string {
+	return strings.FieldsFunc(header, func(r rune) bool { return r == ',' || r == ' ' })
+}
+
 // Events are the events that the app subscribes to, as Slack's settings name them.
 func Events() []string {
 	var list []string

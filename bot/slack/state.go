@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -28,6 +29,10 @@ type self struct {
 	user       string
 }
 
+// everywhere reports whether Lotsen is in a whole Grid organisation, with one token for
+// all its workspaces.
+func (s self) everywhere() bool { return strings.HasPrefix(s.team, "E") }
+
 // gate is whether Slack lets Lotsen in.
 type gate struct {
 	mu    sync.Mutex
@@ -36,7 +41,9 @@ type gate struct {
 	lacks map[string]string // methods that are refused to Lotsen, and why
 	every time.Duration     // between two probes
 	self  self              // zero until auth.test has told it
-	woken chan struct{}     // holds one: something changed that the prober should know
+	// scopes are those that the token lacks, as far as auth.test told; "" if none.
+	scopes string
+	woken  chan struct{} // holds one: something changed that the prober should know
 }
 
 func newGate() *gate {
@@ -82,7 +89,9 @@ func (g *gate) works(method string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	delete(g.lacks, method)
-	if method != authTest {
+	switch method {
+	case authTest, respond, upload: // they say nothing of what the token may do
+	default:
 		g.last, g.every = "", probeEvery
 	}
 }
@@ -169,12 +178,32 @@ func (b *Bot) learn(ctx context.Context) error {
 		if r.UserID == "" {
 			return errors.New("the answer does not say who Lotsen is")
 		}
+		b.reckon(ctx, r.Header.Get("X-Oauth-Scopes"))
 		g := b.out.gate
 		g.mu.Lock()
 		defer g.mu.Unlock()
 		g.self = self{team: r.TeamID, enterprise: r.EnterpriseID, user: r.UserID}
 		return nil
 	})
+}
+
+// reckon logs which scopes the token lacks, once for each set of them. Not each is seen
+// in an error: without users:read.email everybody is a stranger, and without im:history
+// nothing that people write arrives. A header that says nothing proves nothing.
+func (b *Bot) reckon(ctx context.Context, header string) {
+	granted := scopesIn(header)
+	if len(granted) == 0 {
+		return
+	}
+	lacks := strings.Join(slices.DeleteFunc(Scopes(), func(scope string) bool { return slices.Contains(granted, scope) }), ", ")
+	g := b.out.gate
+	g.mu.Lock()
+	news := g.scopes != lacks
+	g.scopes = lacks
+	g.mu.Unlock()
+	if news && lacks != "" {
+		b.o.Log.ErrorContext(ctx, "the bot token lacks scopes: put in the manifest of this version, and install the app again", slog.String("scopes", lacks))
+	}
 }
 
 // watch asks who Lotsen is until it is known, and, when calls are halted, each while

@@ -115,6 +115,7 @@ type town struct {
 	program *program
 	keep    *cupboard
 	log     *record
+	ran     error  // what Run ended with, after ends
 	ends    func() // stops Lotsen
 	stop    func() // and then the workspace
 }
@@ -159,7 +160,7 @@ func newTown(t *testing.T, by transport, o slacktest.Options) *town {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		_ = w.bot.Run(ctx) // it tells that ctx has ended
+		w.ran = w.bot.Run(ctx)
 	}()
 	w.ends = sync.OnceFunc(func() {
 		cancel()

@@ -19,4 +19,6 @@ const (
 	RefusedOutsiderBody Key = "refused-outsider-body"
 	NoteMoved           Key = "note-moved"
 	ListClosedBody      Key = "list-closed-body"
+	UnshownTitle        Key = "unshown-title"
+	UnshownBody         Key = "unshown-body"
 )

@@ -23,6 +23,10 @@ const (
 	Membership    Call = "membership"    // whether somebody is in a group
 	Group         Call = "group"         // whether a group exists; after every Membership that is not a yes
 	Report        Call = "report"        // a page of the registration report
+	Catalogue     Call = "catalogue"     // the organisation's Teams apps
+	Install       Call = "install"       // installing a Teams app for somebody
+	Installed     Call = "installed"     // whether somebody has a Teams app
+	Chat          Call = "chat"          // somebody's conversation with a Teams app
 	Token         Call = "token"         // a token for the application; over HTTP only
 )
 
@@ -123,7 +127,7 @@ func (t *Tenant) ask(ctx context.Context, call Call) (Fault, error) {
 		return Fault{}, &graph.Error{Kind: graph.Unavailable, Op: string(call), Err: err}
 	}
 	f := t.take(call)
-	list := call != User && call != Manager && call != Group
+	list := call != User && call != Manager && call != Group && call != Install && call != Chat
 	switch f.Trouble {
 	case TooMany:
 		return f, &graph.Error{Kind: graph.Throttled, Op: string(call), Status: http.StatusTooManyRequests, RetryAfter: f.wait()}

@@ -22,15 +22,20 @@ func (t *Tenant) Handler() http.Handler {
 		call   Call
 		answer func(*http.Request) reply
 	}{
-		"GET /v1.0/users":                             {Users, t.listUsers},
-		"GET /v1.0/users/{id}":                        {User, t.getUser},
-		"GET /v1.0/users/{id}/manager":                {Manager, t.getManager},
-		"GET /v1.0/users/{id}/directReports":          {DirectReports, t.listReports},
-		"GET /v1.0/users/{id}/authentication/methods": {Methods, t.listMethods},
-		"POST /v1.0/users/{id}/checkMemberGroups":     {Membership, t.checkMemberGroups},
-		"GET /v1.0/groups/{id}":                       {Group, t.getGroup},
-		"GET /v1.0" + reportPath:                      {Report, t.listReport},
-		"GET /v1.0" + reportPath + "/{id}":            {Report, t.getReport},
+		"GET /v1.0/users":                                            {Users, t.listUsers},
+		"GET /v1.0/users/{id}":                                       {User, t.getUser},
+		"GET /v1.0/users/{id}/manager":                               {Manager, t.getManager},
+		"GET /v1.0/users/{id}/directReports":                         {DirectReports, t.listReports},
+		"GET /v1.0/users/{id}/authentication/methods":                {Methods, t.listMethods},
+		"POST /v1.0/users/{id}/checkMemberGroups":                    {Membership, t.checkMemberGroups},
+		"GET /v1.0/groups/{id}":                                      {Group, t.getGroup},
+		"GET /v1.0/groups/{id}/transitiveMembers":                    {Group, t.listMembers},
+		"GET /v1.0/appCatalogs/teamsApps":                            {Catalogue, t.listApps},
+		"POST /v1.0/users/{id}/teamwork/installedApps":               {Install, t.installApp},
+		"GET /v1.0/users/{id}/teamwork/installedApps":                {Installed, t.listInstalled},
+		"GET /v1.0/users/{id}/teamwork/installedApps/{install}/chat": {Chat, t.getChat},
+		"GET /v1.0" + reportPath:                                     {Report, t.listReport},
+		"GET /v1.0" + reportPath + "/{id}":                           {Report, t.getReport},
 	} {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { t.serve(w, r, route.call, route.answer) })
 	}

@@ -53,6 +53,7 @@ type Tenant struct {
 	faults   []*pending
 	calls    map[Call]int
 	gate     gate
+	apps     apps
 }
 
 // account is one account as the directory has it.
@@ -105,6 +106,7 @@ func New(seed uint64, n int, now func() time.Time) *Tenant {
 		seed: seed, size: max(n, 100), now: now,
 		lag: defaultLag, interval: defaultInterval, page: defaultPage,
 		calls: map[Call]int{}, gate: newGate(),
+		apps: apps{published: map[graph.ID]graph.ID{}, installed: map[graph.ID]map[graph.ID]bool{}},
 	}
 	t.populate()
 	return t

@@ -53,6 +53,19 @@ func judge(r *http.Response) (*http.Response, error) {
 	return r, nil
 }
 
+// created makes an empty object of the answer that something was made: 201, which
+// Graph sends without a body here. Any other answer is left as it is.
+func created(r *http.Response) *http.Response {
+	if r.StatusCode != http.StatusCreated {
+		return r
+	}
+	r.Body.Close()
+	r.StatusCode, r.Status = http.StatusOK, ""
+	r.Body, r.ContentLength = io.NopCloser(strings.NewReader("{}")), 2
+	r.Header = http.Header{"Content-Type": {"application/json"}}
+	return r
+}
+
 // refusal is the error of an answer that is not 200.
 func refusal(r *http.Response) error {
 	body, _ := io.ReadAll(io.LimitReader(r.Body, maxErrorBody)) // the status says enough without it
@@ -68,6 +81,8 @@ func refusal(r *http.Response) error {
 		e.Kind = graph.Denied
 	case r.StatusCode == http.StatusNotFound:
 		e.Kind = graph.NotFound
+	case r.StatusCode == http.StatusConflict:
+		e.Kind = graph.Exists
 	case r.StatusCode >= 400:
 		e.Kind = graph.Invalid
 	case r.StatusCode >= 300: // followed, a redirect would carry the token away

@@ -70,9 +70,18 @@ func wrong(ctx context.Context, kind graph.ErrorKind, why string) error {
 }
 
 // checkMemberGroups asks which of some groups somebody is in.
-// It is the one POST that the wire sends: it changes nothing.
 func checkMemberGroups(id graph.ID, body []byte) *abs.RequestInformation {
-	info := get("/users/{id}"+memberGroups, map[string]string{"id": string(id)}, nil)
+	return post(memberGroups, id, body)
+}
+
+// installation asks that an app be installed for somebody.
+func installation(id graph.ID, body []byte) *abs.RequestInformation {
+	return post(installedApps, id, body)
+}
+
+// post is one of the POSTs that the wire sends.
+func post(end string, id graph.ID, body []byte) *abs.RequestInformation {
+	info := get("/users/{id}"+end, map[string]string{"id": string(id)}, nil)
 	info.Method = abs.POST
 	info.SetStreamContentAndContentType(body, "application/json")
 	return info

@@ -57,6 +57,7 @@ type Client struct {
 	base    *url.URL // ends in /v1.0
 	now     func() time.Time
 	bulk    bool
+	apps    *catalogued
 
 	patience, bulkPatience time.Duration
 }
@@ -90,7 +91,7 @@ func New(cfg Config) (*Client, error) {
 	}
 	base := &url.URL{Scheme: graphURL.Scheme, Host: graphURL.Host, Path: "/v1.0"}
 	adapter.SetBaseUrl(base.String())
-	return &Client{adapter: adapter, base: base, patience: cfg.Patience, bulkPatience: cfg.BulkPatience, now: cfg.Now}, nil
+	return &Client{adapter: adapter, base: base, patience: cfg.Patience, bulkPatience: cfg.BulkPatience, now: cfg.Now, apps: &catalogued{}}, nil
 }
 
 // newAdapter makes the SDK's adapter on the wire. JSON is handed to it here, so

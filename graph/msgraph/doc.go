@@ -16,7 +16,8 @@
 //
 // Application permissions: AuditLog.Read.All (report),
 // UserAuthenticationMethod.Read.All (methods), GroupMember.Read.All (groups),
-// User.Read.All (the rest, and groups).
+// AppCatalog.Read.All and TeamsAppInstallation.ReadWriteSelfForUser.All (our own
+// app in Teams), User.Read.All (the rest, and groups).
 //
 // Only the kinds of methods are decoded. Telephone numbers, device names and
 // keys arrive in the same answers and are dropped unread.

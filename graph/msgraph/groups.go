@@ -110,3 +110,35 @@ func (m *memberships) GetFieldDeserializers() map[string]func(serialization.Pars
 		"@odata.nextLink": text(&m.next),
 	}
 }
+
+// AnyMember gives one of the people in a group, at any depth; NotFound: there is
+// none among the first hundred members. It is for trying out whether something may
+// be asked about somebody. NoGroup: there is no such group. Permission:
+// GroupMember.Read.All.
+func (c *Client) AnyMember(ctx context.Context, group graph.ID) (graph.ID, error) {
+	ctx, cancel := c.begin(ctx, "looking for somebody in a group", false)
+	defer cancel()
+	if !group.Valid() {
+		return "", wrong(ctx, graph.Invalid, "")
+	}
+	request := get("/groups/{id}/transitiveMembers{?%24select}", map[string]string{"id": string(group)}, map[string]string{"%24select": "id"})
+	var found graph.ID
+	err := c.walk(ctx, request, newUser, raw, func(rows []serialization.Parsable) (bool, error) {
+		for _, row := range rows {
+			if u, is := row.(*user); is && !u.spoiled && u.odataType == "#microsoft.graph.user" && u.person.ID.Valid() {
+				found = u.person.ID
+				break
+			}
+		}
+		return false, nil
+	})
+	switch {
+	case errors.Is(err, graph.NotFound):
+		return "", wrong(ctx, graph.NoGroup, "")
+	case err != nil:
+		return "", err
+	case found == "":
+		return "", wrong(ctx, graph.NotFound, "")
+	}
+	return found, nil
+}

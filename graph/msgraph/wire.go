@@ -35,15 +35,19 @@ type question struct {
 
 type questionKey struct{}
 
-// memberGroups ends the path of the one question that is asked with POST.
-const memberGroups = "/checkMemberGroups"
+// The ends of the paths under /users/{id} that POST goes to.
+const (
+	memberGroups  = "/checkMemberGroups"      // a question with a body: it changes nothing
+	installedApps = "/teamwork/installedApps" // installs our own app; done again it is 409, and nothing changes
+)
 
 // maxQuestion is the longest body of a question, in bytes.
 const maxQuestion = 4 << 10
 
 // RoundTrip answers a question with a complete JSON object or a *graph.Error.
-// Questions are every GET, and the POST that asks for somebody's groups. Nothing
-// else is sent: a request that changes something must not be repeated unseen.
+// Questions are every GET, and the two POSTs above, which may be repeated. Nothing
+// else is sent: a request that changes something each time must not be repeated
+// unseen.
 func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	q, _ := r.Context().Value(questionKey{}).(question)
 	r, err := repeatable(r)
@@ -82,7 +86,7 @@ func repeatable(r *http.Request) (*http.Request, error) {
 	switch {
 	case r.Method == http.MethodGet:
 		return r, nil
-	case r.Method != http.MethodPost || r.Body == nil || !strings.HasSuffix(r.URL.Path, memberGroups):
+	case r.Method != http.MethodPost || r.Body == nil || postTo(r.URL) == "":
 		return nil, &graph.Error{Kind: graph.Invalid, Err: errors.New("only questions are sent to Graph")}
 	}
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxQuestion+1))
@@ -93,6 +97,16 @@ func repeatable(r *http.Request) (*http.Request, error) {
 	out.ContentLength = int64(len(body))
 	out.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
 	return out, nil
+}
+
+// postTo is which of the two POSTs an address takes; empty: none.
+func postTo(u *url.URL) string {
+	rest, under := strings.CutPrefix(u.EscapedPath(), "/v1.0/users/")
+	id, end, _ := strings.Cut(rest, "/")
+	if end = "/" + end; under && graph.ID(id).Valid() && u.RawQuery == "" && (end == memberGroups || end == installedApps) {
+		return end
+	}
+	return ""
 }
 
 // refusedToken reports whether Graph refused the token that it was sent.
@@ -127,6 +141,9 @@ func (w *wire) attempt(r *http.Request, q question) (res *http.Response, token s
 	got, err := w.next.RoundTrip(out)
 	if err != nil {
 		return nil, token, &graph.Error{Kind: graph.Unavailable, Err: cause(ctx, err)}
+	}
+	if r.Method == http.MethodPost && postTo(r.URL) == installedApps {
+		got = created(got)
 	}
 	res, err = judge(got)
 	if q.limited && errors.Is(err, graph.Throttled) {

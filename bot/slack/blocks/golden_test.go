@@ -52,6 +52,9 @@ func payloads(t testing.TB) map[string]any {
 				modal("modal-"+name+"."+string(lang), m)
 			}
 		}
+		for name, m := range lists(t, lang) {
+			message("list-"+name+"."+string(lang), m)
+		}
 		loading, err := r.Loading(lang, meta(form()))
 		if err != nil {
 			t.Fatal(err)
@@ -66,7 +69,7 @@ func payloads(t testing.TB) map[string]any {
 			modal("modal-"+name, m)
 		}
 	}
-	for name, m := range homes() {
+	for name, m := range homes(t) {
 		view, err := r.Home(m)
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)

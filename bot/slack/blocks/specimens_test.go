@@ -183,21 +183,3 @@ func emptyMessage() dialog.Message {
 		Picture: &dialog.Picture{Name: "a.png", Alt: blank}, Fields: []dialog.Field{{Key: "k", Label: blank, Value: blank}, {Key: "e", Error: "fel"}},
 		Buttons: []dialog.Button{{Label: blank, Action: dialog.Next}, {}, {Label: "x"}}}
 }
-
-// homes are pages as App Home shows them.
-func homes() map[string]dialog.Message {
-	buttons := []dialog.Button{{Label: "Fortsätt: steg 3", Action: dialog.Resume, Style: dialog.Primary}, {Label: "Är du äkta?", Action: dialog.HomePage, Arg: dialog.HomeGenuine},
-		{Label: "Mina uppgifter", Action: dialog.HomePage, Arg: dialog.HomeData}, {Label: "In English", Action: dialog.Language, Arg: "en"}}
-	at := dialog.Stamp{State: "authenticator/sign-in", Rev: 4}
-	return map[string]dialog.Message{
-		"employee": {Lang: dialog.Swedish, Title: "Hej", At: at, Body: "Microsoft visar **ingen andra faktor** för dig än.",
-			Facts: []dialog.Fact{{Label: "Läge", Value: "inte klar"}, {Label: "Uppgiften är från", Value: "idag kl. 09:58"}, {Label: "Du är på", Value: "steg 3 av 15 i Microsoft Authenticator"}}, Buttons: buttons},
-		"english": {Lang: dialog.English, Title: "Hello", At: at, Body: "Microsoft confirms that you have a second factor. Well done!",
-			Facts: []dialog.Fact{{Label: "The figure is from", Value: "today at 09:58"}}, Buttons: buttons[1:]},
-		"stranger": {Lang: dialog.Swedish, Title: "Jag hittar dig inte", Body: "Guiden kan du följa ändå.", Buttons: buttons[:2]},
-		"manager": {Lang: dialog.Swedish, Title: "Hej", At: at, Body: "Du är klar.", Buttons: append(buttons[1:4:4], dialog.Button{Label: "Mitt team", Action: dialog.Team}),
-			Table: &dialog.Table{Columns: []string{"Enhet", "Klara"}, Rows: [][]string{{"Vård", "7 av 12"}, {"Skola", "3 av 4"}}}},
-		"helpdesk": {Lang: dialog.Swedish, Title: "Hej", At: at, Body: "Tre väntar på er.", Buttons: append(buttons[1:4:4], dialog.Button{Label: "Väntande", Action: dialog.Requests}, dialog.Button{Label: "Handbok", URL: "https://lotsen.example.se/handbook"})},
-		"long":     long(), "hostile": hostileMessage(), "empty": emptyMessage(), "nothing": {Lang: dialog.Swedish},
-	}
-}

@@ -1,0 +1,103 @@
+package app
+
+import (
+	"fmt"
+	"os"
+
+	"lotsen/bot/teams"
+	"lotsen/graph"
+)
+
+// TeamsSettings are the settings of Microsoft Teams.
+type TeamsSettings struct {
+	AppID        string   `name:"teams-app-id" env:"LOTSEN_TEAMS_APP_ID" help:"The bot's app id."`
+	TenantID     string   `name:"teams-tenant-id" env:"LOTSEN_TEAMS_TENANT_ID" help:"The bot's tenant."`
+	ClientSecret Secret   `name:"teams-client-secret" env:"LOTSEN_TEAMS_CLIENT_SECRET" help:"Its secret."`
+	Certificate  string   `name:"teams-certificate" env:"LOTSEN_TEAMS_CERTIFICATE" help:"File with a certificate and its key (PEM), instead of the secret."`
+	Identity     string   `name:"teams-identity" env:"LOTSEN_TEAMS_IDENTITY" help:"Instead of the secret: workload (federated, as in Kubernetes) or managed (Azure's, of the machine)."`
+	Cloud        string   `name:"teams-cloud" env:"LOTSEN_TEAMS_CLOUD" default:"public" help:"Microsoft's cloud: public, usgov or china."`
+	OpenIDURL    string   `name:"teams-openid-url" env:"LOTSEN_TEAMS_OPENID_URL" help:"Bot Framework metadata, where it is not the cloud's."`
+	ServiceHosts []string `name:"teams-service-hosts" env:"LOTSEN_TEAMS_SERVICE_HOSTS" help:"More hosts that Teams may be at, exact."`
+}
+
+// The values of Identity, and of Cloud where nothing is set.
+const (
+	workloadIdentity = "workload"
+	managedIdentity  = "managed"
+	publicCloud      = "public"
+)
+
+// inTeams reports whether any setting of Teams' is there.
+func (s Settings) inTeams() bool {
+	t := s.Teams
+	return t.AppID != "" || t.TenantID != "" || t.ClientSecret != "" || t.Certificate != "" || t.Identity != ""
+}
+
+// problems are what is missing or wrong before Lotsen can be in Teams.
+func (s TeamsSettings) problems() []Problem {
+	var list []Problem
+	for _, id := range []struct{ value, setting, why string }{
+		{s.AppID, "LOTSEN_TEAMS_APP_ID", "without it nothing that arrives could be trusted"},
+		{s.TenantID, "LOTSEN_TEAMS_TENANT_ID", "the tenant of the bot's app registration"},
+	} {
+		if id.value == "" {
+			list = append(list, Problem{id.setting, "is missing: " + id.why})
+		} else if _, err := graph.ParseID(id.value); err != nil {
+			list = append(list, Problem{id.setting, fmt.Sprintf("%q is no id such as 11111111-2222-3333-4444-555555555555", id.value)})
+		}
+	}
+	ways := 0
+	for _, set := range []bool{s.ClientSecret != "", s.Certificate != "", s.Identity != ""} {
+		if set {
+			ways++
+		}
+	}
+	if ways != 1 {
+		list = append(list, Problem{"LOTSEN_TEAMS_CLIENT_SECRET", "set exactly one of this (or LOTSEN_TEAMS_CLIENT_SECRET_FILE), LOTSEN_TEAMS_CERTIFICATE and LOTSEN_TEAMS_IDENTITY: how Lotsen proves that it is the bot"})
+	}
+	if s.Identity != "" && s.Identity != workloadIdentity && s.Identity != managedIdentity {
+		list = append(list, Problem{"LOTSEN_TEAMS_IDENTITY", fmt.Sprintf("%q is neither %s nor %s", s.Identity, workloadIdentity, managedIdentity)})
+	}
+	if s.Certificate != "" {
+		if _, err := os.Stat(s.Certificate); err != nil {
+			list = append(list, Problem{"LOTSEN_TEAMS_CERTIFICATE", fmt.Sprintf("%q is not a file that can be read", s.Certificate)})
+		}
+	}
+	if _, ok := s.cloud(); !ok {
+		list = append(list, Problem{"LOTSEN_TEAMS_CLOUD", fmt.Sprintf("%q is neither public, usgov nor china", s.Cloud)})
+	}
+	return list
+}
+
+func (s TeamsSettings) cloud() (teams.Cloud, bool) {
+	switch s.Cloud {
+	case "", publicCloud:
+		return teams.Public, true
+	case string(teams.USGov), string(teams.China):
+		return teams.Cloud(s.Cloud), true
+	}
+	return "", false
+}
+
+// credential is how Lotsen proves to Entra that it is the bot.
+func (s Settings) teamsCredential() teams.CredentialConfig {
+	cloud, _ := s.Teams.cloud()
+	return teams.CredentialConfig{
+		TenantID: s.Teams.TenantID, ClientID: s.Teams.AppID, Secret: string(s.Teams.ClientSecret), CertificatePath: s.Teams.Certificate,
+		Workload: s.Teams.Identity == workloadIdentity, ManagedIdentity: s.Teams.Identity == managedIdentity,
+		Cloud: cloud, LoginURL: s.Graph.LoginURL,
+	}
+}
+
+// teamsOptions are those of Teams, as far as they are settings.
+func (s Settings) teamsOptions() (teams.Options, error) {
+	cloud, _ := s.Teams.cloud()
+	credential, err := teams.Credential(s.teamsCredential())
+	if err != nil {
+		return teams.Options{}, err
+	}
+	return teams.Options{
+		AppID: s.Teams.AppID, TenantID: s.Teams.TenantID, Cloud: cloud, Credential: credential,
+		OpenIDURL: s.Teams.OpenIDURL, ServiceHosts: s.Teams.ServiceHosts, PublicURL: s.Server.PublicURL,
+	}, nil
+}

@@ -1,0 +1,129 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"lotsen/bot/teams"
+	"lotsen/dialog"
+	"lotsen/graph"
+	"lotsen/store"
+)
+
+// introduceKind is the kind of the jobs that install Lotsen's app in Teams for
+// somebody who never wrote.
+const introduceKind = "introduce"
+
+// introduceEvery is the pace of them: an installation takes three requests, and Graph
+// takes 30 a second for an app (facts of Teams).
+const introduceEvery = 150 * time.Millisecond
+
+// introduceFor is how long an installation that fails is tried again.
+const introduceFor = 24 * time.Hour
+
+// introduction is the payload of such a job.
+type introduction struct {
+	Since time.Time `json:"since"`
+	Tries int       `json:"tries,omitempty"`
+}
+
+// Meeter is a platform that can be told of a conversation which somebody else began.
+type Meeter interface {
+	// Expect says that the conversation is about to be begun, for a message that follows.
+	Expect(ctx context.Context, a dialog.Address) error
+	Meet(ctx context.Context, a dialog.Address, conversation string) error
+}
+
+// Introduce plans to install Lotsen's app in Teams for people who cannot be written to
+// yet, one after the other. The plan is durable: it goes on after a restart. Who is
+// planned already is not planned twice.
+func (a *App) Introduce(ctx context.Context, people []dialog.PersonID) error {
+	now := a.Clock.Now()
+	payload, err := json.Marshal(introduction{Since: now})
+	if err != nil {
+		return fmt.Errorf("encoding an introduction: %w", err)
+	}
+	due := now
+	for first := 0; first < len(people); first += store.MaxPage {
+		change := store.Change{At: now}
+		planned := map[dialog.PersonID]bool{}
+		for _, p := range people[first:min(first+store.MaxPage, len(people))] {
+			if !p.Known() || planned[p] {
+				continue
+			}
+			planned[p] = true
+			change.Jobs = append(change.Jobs, store.Job{ID: introduceKind + "/" + string(p), Kind: introduceKind, Due: due, Payload: payload})
+			due = due.Add(introduceEvery)
+		}
+		if err := a.commit(ctx, change); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// introduce runs such a job. Installing twice does nothing the second time.
+func (a *App) introduce(ctx context.Context, job store.Job) error {
+	var in introduction
+	if err := json.Unmarshal(job.Payload, &in); err != nil {
+		return a.drop(ctx, job, fmt.Errorf("decoding an introduction: %w", err))
+	}
+	person := job.ID[len(introduceKind)+1:]
+	at := dialog.Address{Platform: teams.Platform, Ref: person}
+	installer, installs := a.Directory.(Installer)
+	platform, meets := a.platforms[teams.Platform].(Meeter)
+	if !installs || !meets {
+		return a.drop(ctx, job, errors.New("there is no Teams to be installed in"))
+	}
+	if err := platform.Expect(ctx, at); err != nil {
+		return fmt.Errorf("keeping that somebody is to be written to: %w", err)
+	}
+	chat, err := installer.InstallApp(ctx, graph.ID(person), a.TeamsApp)
+	switch {
+	case err == nil:
+	case errors.Is(err, graph.NotFound), errors.Is(err, graph.Invalid), errors.Is(err, graph.NoApp), errors.Is(err, graph.Denied):
+		a.Log.LogAttrs(ctx, slog.LevelWarn, "Lotsen's app could not be installed for somebody", slog.Any("err", err))
+		if err := a.Unreachable(ctx, at, dialog.Shut); err != nil {
+			return err
+		}
+		return a.drop(ctx, job, nil)
+	default:
+		if a.Clock.Now().Sub(in.Since) > introduceFor {
+			return a.drop(ctx, job, err)
+		}
+		in.Tries++
+		if job.Payload, err = json.Marshal(in); err != nil {
+			return fmt.Errorf("encoding an introduction: %w", err)
+		}
+		return a.later(ctx, job, pause(graph.RetryAfter(err), in.Tries))
+	}
+	if err := platform.Meet(ctx, at, chat); err != nil {
+		return fmt.Errorf("keeping a conversation: %w", err)
+	}
+	return a.met(ctx, job, at, dialog.PersonID(person))
+}
+
+// met ends the job of somebody who can be written to now: their address is known as
+// theirs.
+func (a *App) met(ctx context.Context, job store.Job, at dialog.Address, p dialog.PersonID) error {
+	change := store.Change{At: a.Clock.Now(), DoneJobs: []store.Held{job.Held()}}
+	_, known, err := a.stored(ctx, at)
+	if err != nil {
+		return err
+	}
+	if !known {
+		r, err := identity{Person: p, AsOf: a.Clock.Now().Add(-identityFor)}.record(at) // looked up when they write
+		if err != nil {
+			return err
+		}
+		change.Records = append(moved(at, "", p), r)
+	}
+	if err := a.Unreachable(ctx, at, ""); err != nil {
+		return err
+	}
+	return a.commit(ctx, change)
+}

@@ -1,0 +1,71 @@
+package app
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"lotsen/bot/teams"
+	"lotsen/dialog"
+	"lotsen/graph/graphtest"
+)
+
+// meetings is Teams as far as people are introduced there.
+type meetings struct {
+	*screen
+	expected, met map[string]string
+}
+
+func (m *meetings) Expect(_ context.Context, a dialog.Address) error {
+	m.expected[a.Ref] = "yes"
+	return nil
+}
+
+func (m *meetings) Meet(_ context.Context, a dialog.Address, conversation string) error {
+	m.met[a.Ref] = conversation
+	return nil
+}
+
+func TestPeopleWhoNeverWroteAreIntroducedOnceAndInTurn(t *testing.T) {
+	on(t, func(t *testing.T, s *stage) {
+		external := teams.ManifestID("11111111-2222-4333-8444-555555555555")
+		s.tenant.PublishApp(external)
+		m := &meetings{s.screen, map[string]string{}, map[string]string{}}
+		restart := func() {
+			s.stop()
+			s.start()
+			s.app.TeamsApp = external
+			s.app.Add(teams.Platform, m)
+		}
+		restart()
+		var people []dialog.PersonID
+		for _, p := range s.tenant.People()[:60] {
+			people = append(people, dialog.PersonID(p.ID))
+		}
+		s.tenant.Inject(graphtest.Fault{On: graphtest.Install, Trouble: graphtest.TooMany, Times: 5, RetryAfter: "3"})
+		if err := s.app.Introduce(t.Context(), append(people, people[0], "?slack/U1")); err != nil {
+			t.Fatal(err)
+		}
+		s.passes(4 * time.Second)
+		before := len(m.met)
+		if before == 0 || before > 40 {
+			t.Errorf("%d of 60 were introduced within four seconds", before)
+		}
+		restart()
+		s.passes(time.Minute)
+		for _, p := range people {
+			at := dialog.Address{Platform: teams.Platform, Ref: string(p)}
+			_, met := m.met[at.Ref]
+			known, err := s.app.reach(t.Context(), at)
+			if err != nil || met == (known.Why != "") || m.expected[at.Ref] == "" {
+				t.Errorf("somebody was met %v and cannot be reached because of %q, %v", met, known.Why, err)
+			}
+			if list, err := s.app.addresses(t.Context(), p); met && (err != nil || len(list) != 1 || list[0] != at) {
+				t.Errorf("their addresses are %v, %v", list, err)
+			}
+		}
+		if len(m.met) < 20 { // the rest has no licence for Teams
+			t.Errorf("%d of 60 were introduced", len(m.met))
+		}
+	})
+}
