@@ -52,7 +52,7 @@ func button(m dialog.Message, b dialog.Button, first bool) (action, error) {
 		if err != nil {
 			return action{}, err
 		}
-		a.Type, a.Data = "Action.Submit", carried
+		a.Type, a.Data, a.MSTeams = "Action.Submit", carried, &silent{feedback{Hide: true}}
 		if !first && len(m.Fields) > 0 {
 			a.AssociatedInputs = "none"
 		}

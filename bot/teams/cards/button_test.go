@@ -34,10 +34,13 @@ func TestAButtonCarriesWhatItAsksForAndWhen(t *testing.T) {
 			t.Errorf("%+v", b)
 		}
 		if of.URL != "" {
-			if b.Type != "Action.OpenUrl" || b.Data != nil {
+			if b.Type != "Action.OpenUrl" || b.Data != nil || b.MSTeams != nil {
 				t.Errorf("%+v", b)
 			}
 			continue
+		}
+		if string(b.MSTeams) != `{"feedback":{"hide":true}}` {
+			t.Errorf("Teams will say that %q was sent: %s", b.Title, b.MSTeams)
 		}
 		got, fields, err := cards.ReadPress(b.Data)
 		if want := (cards.Press{Action: of.Action, Arg: of.Arg, At: m.At}); err != nil || got != want || fields != nil {

@@ -78,12 +78,26 @@ type choice struct {
 
 // action is a button.
 type action struct {
-	Type             string `json:"type"`
-	Title            string `json:"title"`
-	Style            string `json:"style,omitempty"`
-	URL              string `json:"url,omitempty"`
-	Data             *data  `json:"data,omitempty"`
-	AssociatedInputs string `json:"associatedInputs,omitempty"`
+	Type             string  `json:"type"`
+	Title            string  `json:"title"`
+	Style            string  `json:"style,omitempty"`
+	URL              string  `json:"url,omitempty"`
+	Data             *data   `json:"data,omitempty"`
+	AssociatedInputs string  `json:"associatedInputs,omitempty"`
+	MSTeams          *silent `json:"msTeams,omitempty"`
+}
+
+// silent tells Teams not to say "Your response was sent to the app": the card that
+// changes says so. It stands on the action itself, not in its data, which would be sent
+// back.
+// Source: learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/conversation-messages,
+// form completion feedback.
+type silent struct {
+	Feedback feedback `json:"feedback"`
+}
+
+type feedback struct {
+	Hide bool `json:"hide"`
 }
 
 // The weights, colours, sizes and distances that are used.

@@ -122,8 +122,8 @@ func TestAPressIsReadBackWithWhatWasFilledIn(t *testing.T) {
 	if err := json.Unmarshal(button.Data, &value); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(map[string]any{"feedback": map[string]any{"hide": true}}, value["msteams"]); diff != "" {
-		t.Error(diff)
+	if len(value) != 1 {
+		t.Errorf("what is sent back is more than the press: %s", button.Data)
 	}
 	value["f:name"], value["f:day"], value["f:time"], value["f:unit"], value["f:list"] = " Hö\u200Bsten\t", "2026-12-03", nil, true, "Anna\r\nBo\n"
 	value["f:"], value["other"], value["f:deep"] = "x", "y", map[string]any{"a": 1}

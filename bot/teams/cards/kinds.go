@@ -107,13 +107,18 @@ func actionKinds() map[string]kind {
 		maps.Copy(k.properties, own)
 		return k
 	}
-	hide := kind{needs: []string{"hide"}, properties: map[string]property{"hide": {flag: true}}}
-	feedback := kind{needs: []string{"feedback"}, properties: map[string]property{"feedback": {object: &hide}}}
+	hide := kind{properties: map[string]property{"hide": {flag: true}}, also: func(o object) error {
+		if o["hide"] != true {
+			return errors.New("it lets Teams say that it was sent")
+		}
+		return nil
+	}}
+	silent := kind{needs: []string{"feedback"}, properties: map[string]property{"feedback": {object: &hide}}}
 	stamp := kind{properties: map[string]property{"state": {blank: true}, "rev": {number: true}}}
 	press := kind{needs: []string{"a"}, properties: map[string]property{"a": {blank: true}, "r": {blank: true}, "t": {object: &stamp}}}
-	data := kind{needs: []string{dataKey, "msteams"}, properties: map[string]property{dataKey: {object: &press}, "msteams": {object: &feedback}}}
+	data := kind{needs: []string{dataKey}, properties: map[string]property{dataKey: {object: &press}}}
 	return map[string]kind{
-		"Action.Submit":  action(map[string]property{"data": {object: &data}, "associatedInputs": {oneOf: []string{"none"}}}, "data"),
+		"Action.Submit":  action(map[string]property{"data": {object: &data}, "associatedInputs": {oneOf: []string{"none"}}, "msTeams": {object: &silent}}, "data", "msTeams"),
 		"Action.OpenUrl": action(map[string]property{"url": {most: maxURL, check: linkable}}, "url"),
 	}
 }

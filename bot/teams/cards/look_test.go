@@ -29,6 +29,7 @@ type part struct {
 type press struct {
 	Type, Title, Style, URL, AssociatedInputs string
 	Data                                      json.RawMessage
+	MSTeams                                   json.RawMessage `json:"msTeams"`
 }
 
 func open(t testing.TB, c cards.Card) seen {

@@ -29,12 +29,7 @@ const (
 
 // data is what an action carries.
 type data struct {
-	Lotsen  Press `json:"lotsen"` // dataKey
-	MSTeams struct {
-		Feedback struct {
-			Hide bool `json:"hide"`
-		} `json:"feedback"`
-	} `json:"msteams"`
+	Lotsen Press `json:"lotsen"` // dataKey
 }
 
 // maxPress is how long a press may be, and maxValue what is read of one that came
@@ -45,9 +40,7 @@ const (
 	maxValue = 100_000
 )
 
-// encode is the press as the data of an action. Teams is told not to say "Your
-// response was sent to the app": the card that changes says so.
-// Source: learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-actions, feedback.
+// encode is the press as the data of an action.
 func (p Press) encode() (*data, error) {
 	raw, err := json.Marshal(p)
 	if err != nil {
@@ -56,9 +49,7 @@ func (p Press) encode() (*data, error) {
 	if len(raw) > maxPress {
 		return nil, fmt.Errorf("a button carries %d bytes, at most %d are allowed", len(raw), maxPress)
 	}
-	d := data{Lotsen: p}
-	d.MSTeams.Feedback.Hide = true
-	return &d, nil
+	return &data{Lotsen: p}, nil
 }
 
 // ReadPress reads the value of an activity that pressing a button sent: what the
