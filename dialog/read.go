@@ -26,7 +26,7 @@ func meanings() map[string]request {
 		"restart": {Restart, ""}, "status": {Status, ""}, "genuine": {Genuine, ""}, "pause": {Pause, ""},
 		"unpromise": {Unpromise, ""}, "switch": {Switch, ""}, "solved": {Solved, ""},
 		"swedish": {Language, string(Swedish)}, "english": {Language, string(English)},
-		"show": {Show, ""}, "resume": {Resume, ""}, "thanks": {wordThanks, ""}, "team": {Team, ""},
+		"show": {Show, ""}, "resume": {Resume, ""}, "thanks": {wordThanks, ""}, "team": {Team, ""}, "requests": {Requests, ""},
 	}
 }
 

@@ -48,6 +48,11 @@ type Seeker interface {
 	Sent(ctx context.Context, a dialog.Address, sendID string, since time.Time) (r dialog.Ref, found bool, err error)
 }
 
+// Forgetful is a platform that cannot tell whether a message was posted, and would post
+// it once more under the same send id. What may have been posted there, also before a
+// crash, is not posted again.
+type Forgetful interface{ CannotTellWhatWasPosted() }
+
 // Homely is a platform that has a page of the app's own beside the conversation.
 type Homely interface {
 	// Home shows the page; showing it again replaces it.

@@ -123,3 +123,12 @@ func TestAPressAtTheOtherAddressOfAPersonHeals(t *testing.T) {
 		}
 	})
 }
+
+func TestTheHelpdeskAsksInWordsWhoWaits(t *testing.T) {
+	on(t, func(t *testing.T, s *stage) {
+		s.does("anna", "sms")
+		s.does("anna", "koden funkar inte")
+		s.wants(s.does("hanna", "vilka väntar på helpdesk?"), "Väntar på helpdesk.", "En person väntar på er.", string(s.tenant.Cast(graphtest.Anna).SignIn))
+		s.wants(s.does("eva", "vem väntar på hjälp"), "Det kan jag inte visa.")
+	})
+}

@@ -182,6 +182,7 @@ func (a *App) deliver(ctx context.Context, job store.Job, payload sending, now l
 	if unfit(err) {
 		a.logFailure(ctx, "showing a message; what is shown instead says so", err)
 		m = a.unshown(m)
+		r.Tries++ // it is another try, see attempt
 		ref, err = a.put(ctx, platform, job.ID, r, now, m)
 	}
 	if err == nil {
@@ -234,6 +235,11 @@ func (a *App) put(ctx context.Context, platform Platform, sendID string, r *repl
 		}
 	}
 	r.Maybe = false
+	if _, forgets := platform.(Forgetful); forgets {
+		if err := a.attempt(ctx, sendID, r); err != nil {
+			return "", err
+		}
+	}
 	ref, err := platform.Post(ctx, r.To, m, sendID)
 	if errors.As(err, &failed) && failed.Outcome == dialog.NotKnownSent && seeks {
 		r.Maybe = true

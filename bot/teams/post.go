@@ -31,6 +31,9 @@ func (b *Bot) Post(ctx context.Context, a dialog.Address, m dialog.Message, _ st
 	return ref, b.counted(err)
 }
 
+// CannotTellWhatWasPosted marks the platform: see app.Forgetful.
+func (*Bot) CannotTellWhatWasPosted() {}
+
 func (b *Bot) post(ctx context.Context, a dialog.Address, m dialog.Message) (dialog.Ref, error) {
 	if a.Platform != Platform || a.Ref == "" {
 		return "", rejected(dialog.Nowhere, errors.New("not an address of Teams'"))

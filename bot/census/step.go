@@ -1,0 +1,147 @@
+package census
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"lotsen/graph"
+)
+
+// Bounds of a reading.
+const (
+	// maxPages of one reading: a directory that never ends is not believed.
+	maxPages = 20_000
+	// triesMalformed is how often a page that cannot be understood is asked for before
+	// the reading is refused.
+	triesMalformed = 3
+	firstPause     = 15 * time.Second // after a call without an answer, doubled each time
+	longestPause   = 10 * time.Minute
+)
+
+// Step takes one step of the reading that is due for the longest time: reads a page, or
+// does a part of what follows. It says when to call it again; 0: at once. The source's
+// troubles are no errors: they are kept as alarms and waited out. An error is the
+// store's, or that ctx ended; after it Step may be called again, and goes on from the
+// last commit.
+//
+// A step holds one page, or the rows of some ten thousand people, however many there
+// are. It takes as long as the source takes for the page (at most Options.CallFor), and
+// for writing a few seconds at most.
+func (c *Census) Step(ctx context.Context) (next time.Duration, err error) {
+	c.steps.Lock()
+	defer c.steps.Unlock()
+	var due *state
+	for _, r := range all() {
+		st, err := c.state(ctx, r)
+		if err != nil {
+			return 0, err
+		}
+		if !c.asked(r) && st.Phase != sweeping {
+			continue // or what is left of a group that the settings named once is swept
+		}
+		if due == nil || st.Due.Before(due.Due) {
+			due = st
+		}
+	}
+	now := c.o.Now()
+	if wait := due.Due.Sub(now); wait > 0 {
+		return wait, nil
+	}
+	due.Due = now // behind the others that are due
+	err = c.step(ctx, due)
+	if errors.Is(err, errOvertaken) {
+		err = nil
+	}
+	return 0, err
+}
+
+func (c *Census) step(ctx context.Context, st *state) error {
+	switch st.Phase {
+	case idle, reading:
+		return c.read(ctx, st)
+	case weighing:
+		return c.weigh(ctx, st)
+	case waiting:
+		st.Phase, st.Folded = folding, st.Epoch
+		return c.commit(ctx, st, nil)
+	case folding:
+		return c.fold(ctx, st)
+	case sweeping:
+		return c.sweep(ctx, st)
+	case pruning:
+		return c.prune(ctx, st)
+	}
+	return fmt.Errorf("%w: %s are in no phase", ErrDamaged, st.Name)
+}
+
+// begin begins a generation.
+func (c *Census) begin(st *state) {
+	now := c.o.Now()
+	st.Gen++
+	full := st.Name != People || st.Token == "" || !st.Full.IsZero() && !now.Before(st.Full)
+	st.Phase = reading
+	st.Stage = stage{Gen: st.Gen, Full: full, Began: now}
+	if !full {
+		st.Stage.From, st.Stage.Rows = st.Token, st.Rows
+	}
+}
+
+// read reads a page into the generation that is being made.
+func (c *Census) read(ctx context.Context, st *state) error {
+	if st.Phase == idle {
+		c.begin(st)
+	}
+	p, err := c.ask(ctx, st)
+	if err == nil {
+		err = p.sound(st)
+	}
+	if err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return c.trouble(ctx, st, err)
+	}
+	return c.take(ctx, st, p)
+}
+
+// trouble keeps that a page did not come: the reading goes on later, begins anew, or is
+// refused.
+func (c *Census) trouble(ctx context.Context, st *state, err error) error {
+	now := c.o.Now()
+	st.Tries++
+	pause := min(firstPause<<min(st.Tries-1, 10), longestPause)
+	switch {
+	case errors.Is(err, graph.Expired) && (st.Stage.From != "" || st.Token != ""):
+		c.o.Log.LogAttrs(ctx, slog.LevelInfo, "a token has expired; the reading begins anew", slog.String("reading", string(st.Name)))
+		st.Token, st.Tries = "", st.Tries-1
+		return c.drop(ctx, st, now)
+	case errors.Is(err, graph.Malformed) && st.Tries >= triesMalformed:
+		return c.refuse(ctx, st, NotUnderstood, err)
+	case errors.Is(err, graph.Throttled), errors.Is(err, graph.Unavailable), errors.Is(err, graph.Malformed):
+		st.Due = now.Add(max(pause, graph.RetryAfter(err)))
+		if after := graph.RetryAfter(err); after > 0 && errors.Is(err, graph.Throttled) {
+			st.Due = now.Add(after)
+		}
+	case errors.Is(err, graph.Licence):
+		st.Alarm, st.Due = &Alarm{Reason: NoLicence, At: now}, now.Add(longestPause)
+	case errors.Is(err, graph.Denied):
+		st.Alarm, st.Due = &Alarm{Reason: NotGranted, At: now}, now.Add(longestPause)
+	case errors.Is(err, graph.NoGroup):
+		st.Alarm, st.Due = &Alarm{Reason: GroupMissing, At: now}, now.Add(longestPause)
+	default:
+		st.Due = now.Add(pause)
+	}
+	c.o.Log.LogAttrs(ctx, slog.LevelWarn, "a page of the directory did not come", slog.String("reading", string(st.Name)),
+		slog.Duration("again_after", st.Due.Sub(now)), slog.Any("err", err))
+	return c.commit(ctx, st, nil)
+}
+
+// drop throws the generation that is being made away; the next one begins at next.
+func (c *Census) drop(ctx context.Context, st *state, next time.Time) error {
+	st.Trash = append(st.Trash, st.Stage.Gen)
+	st.Stage, st.Next, st.Phase = stage{}, next, sweeping
+	return c.commit(ctx, st, nil)
+}
