@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"sync"
 	"testing"
 	"time"
 
@@ -13,15 +14,20 @@ import (
 // meetings is Teams as far as people are introduced there.
 type meetings struct {
 	*screen
+	mu            sync.Mutex
 	expected, met map[string]string
 }
 
 func (m *meetings) Expect(_ context.Context, a dialog.Address) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	m.expected[a.Ref] = "yes"
 	return nil
 }
 
 func (m *meetings) Meet(_ context.Context, a dialog.Address, conversation string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	m.met[a.Ref] = conversation
 	return nil
 }
@@ -30,12 +36,14 @@ func TestPeopleWhoNeverWroteAreIntroducedOnceAndInTurn(t *testing.T) {
 	on(t, func(t *testing.T, s *stage) {
 		external := teams.ManifestID("11111111-2222-4333-8444-555555555555")
 		s.tenant.PublishApp(external)
-		m := &meetings{s.screen, map[string]string{}, map[string]string{}}
+		m := &meetings{screen: s.screen, expected: map[string]string{}, met: map[string]string{}}
+		s.before = func(a *App) {
+			a.TeamsApp = external
+			a.Add(teams.Platform, m)
+		}
 		restart := func() {
 			s.stop()
 			s.start()
-			s.app.TeamsApp = external
-			s.app.Add(teams.Platform, m)
 		}
 		restart()
 		var people []dialog.PersonID

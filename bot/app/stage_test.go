@@ -32,6 +32,7 @@ type stage struct {
 	app     *App
 	log     *bytes.Buffer
 	backups string
+	before  func(*App) // what is done to the app before it runs, if anything
 	stop    func()
 	n       int
 }
@@ -73,6 +74,9 @@ func (s *stage) start() {
 		Guests: s.guests, Log: slog.New(slog.NewTextHandler(s.log, nil)), BackupDir: s.backups,
 	})
 	s.app.Add("web", s.screen)
+	if s.before != nil {
+		s.before(s.app)
+	}
 	ctx, cancel := context.WithCancel(s.t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- s.app.Run(ctx) }()

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -109,18 +110,20 @@ func ring(t *testing.T, fetch func(ctx context.Context) ([]string, error)) *keys
 
 func TestAFetchThatBeganTooEarlyIsFollowedByOneMore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		published, n := []string{"old"}, 0
+		var published atomic.Pointer[[]string]
+		published.Store(&[]string{"old"})
+		var n atomic.Int64
 		k := ring(t, func(context.Context) ([]string, error) {
-			n++
-			now := published
+			n.Add(1)
+			now := *published.Load()
 			time.Sleep(time.Second) // virtual time
 			return now, nil
 		})
 		k.refresh()
 		time.Sleep(500 * time.Millisecond)
-		published = []string{"old", "new"}
-		if _, err := k.find(t.Context(), "new"); err != nil || n != 2 {
-			t.Errorf("after %d fetches: %v", n, err)
+		published.Store(&[]string{"old", "new"})
+		if _, err := k.find(t.Context(), "new"); err != nil || n.Load() != 2 {
+			t.Errorf("after %d fetches: %v", n.Load(), err)
 		}
 	})
 }
