@@ -9,6 +9,7 @@ import (
 
 	slackapi "github.com/slack-go/slack"
 
+	"lotsen/bot/proof"
 	"lotsen/bot/slack/blocks"
 	"lotsen/dialog"
 )
@@ -40,7 +41,7 @@ func New(o Options) (*Bot, error) {
 		transport.MaxIdleConnsPerHost = idleConns
 		o.Client = &http.Client{Timeout: callFor, Transport: transport}
 	}
-	options := []slackapi.Option{slackapi.OptionHTTPClient(witnessed(o.Client)), slackapi.OptionAppLevelToken(o.AppToken)}
+	options := []slackapi.Option{slackapi.OptionHTTPClient(proof.Client(o.Client, uploadFor)), slackapi.OptionAppLevelToken(o.AppToken)}
 	if o.APIURL != "" {
 		options = append(options, slackapi.OptionAPIURL(strings.TrimSuffix(o.APIURL, "/")+"/"))
 	}

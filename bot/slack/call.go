@@ -4,14 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
-	"net/http"
-	"sync/atomic"
 	"time"
 
 	slackapi "github.com/slack-go/slack"
 
+	"lotsen/bot/proof"
 	"lotsen/dialog"
 )
 
@@ -54,13 +52,13 @@ func (b *Bot) try(ctx context.Context, method, channel string, once func(ctx con
 	}
 	inner, cancel := context.WithTimeout(ctx, timeFor(method))
 	defer cancel()
-	p := &proof{}
-	err := once(context.WithValue(inner, proofKey{}, p))
+	inner, p := proof.With(inner)
+	err := once(inner)
 	if err == nil {
 		b.out.gate.works(method)
 		return nil
 	}
-	v := judge(method, err, p.nothingWritten(), int(p.status.Load()))
+	v := judge(method, err, p.NothingWritten(), p.Status())
 	return b.act(ctx, method, v, err)
 }
 
@@ -115,78 +113,6 @@ func (b *Bot) whoseAccount(ctx context.Context, v verdict) verdict {
 		return verdict{outcome: dialog.NotSent, reason: dialog.CutOff, retry: cutOffRetry}
 	default:
 		return later.verdict()
-	}
-}
-
-// proof watches one request: whether any of its body was read for sending, and what
-// status the answer had. A POST of which no byte of the body has left does nothing.
-type proof struct {
-	state  atomic.Int32 // untouched, then read or sealed
-	status atomic.Int32
-}
-
-const (
-	untouched int32 = iota
-	read            // some of the body may have been written
-	sealed          // the call is over, and nothing more is read
-)
-
-type proofKey struct{}
-
-// nothingWritten reports whether nothing was written. From then on nothing can be: a
-// transport that is still busy finds the body closed.
-func (p *proof) nothingWritten() bool {
-	return p.state.CompareAndSwap(untouched, sealed) || p.state.Load() == sealed
-}
-
-var errOver = errors.New("the call is over")
-
-// watched is a request's body.
-type watched struct {
-	io.ReadCloser
-	p *proof
-}
-
-func (w watched) Read(buf []byte) (int, error) {
-	if !w.p.state.CompareAndSwap(untouched, read) && w.p.state.Load() == sealed {
-		return 0, errOver
-	}
-	return w.ReadCloser.Read(buf)
-}
-
-// witness is the transport of every call: it keeps the proof that call asks for.
-type witness struct{ base http.RoundTripper }
-
-func (t witness) RoundTrip(r *http.Request) (*http.Response, error) {
-	p, _ := r.Context().Value(proofKey{}).(*proof)
-	if p == nil || r.Body == nil || r.Body == http.NoBody {
-		return t.base.RoundTrip(r)
-	}
-	r = r.Clone(r.Context())
-	r.Body = watched{r.Body, p}
-	if again := r.GetBody; again != nil {
-		r.GetBody = func() (io.ReadCloser, error) {
-			body, err := again()
-			return watched{body, p}, err
-		}
-	}
-	resp, err := t.base.RoundTrip(r)
-	if err == nil {
-		p.status.Store(int32(resp.StatusCode))
-	}
-	return resp, err
-}
-
-// witnessed is a client whose calls can be proved not to have been written. It follows
-// no redirect: Slack's API has none, and the token goes nowhere else.
-func witnessed(c *http.Client) *http.Client {
-	base := c.Transport
-	if base == nil {
-		base = http.DefaultTransport
-	}
-	return &http.Client{
-		Transport: witness{base}, Timeout: uploadFor, // call has tighter deadlines
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 
 	slackapi "github.com/slack-go/slack"
 
+	"lotsen/bot/proof"
 	"lotsen/dialog"
 )
 
@@ -133,16 +134,15 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// through posts a body through a witnessed client, and tells what is proved.
-func through(t *testing.T, base roundTripper) *proof {
+// through posts a body through a client that is watched, and tells what is proved.
+func through(t *testing.T, base roundTripper) *proof.Proof {
 	t.Helper()
-	p := &proof{}
-	ctx := context.WithValue(t.Context(), proofKey{}, p)
+	ctx, p := proof.With(t.Context())
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "https://slack.test/", strings.NewReader("token=x"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if resp, err := witnessed(&http.Client{Transport: base}).Do(r); err == nil {
+	if resp, err := proof.Client(&http.Client{Transport: base}, uploadFor).Do(r); err == nil {
 		resp.Body.Close()
 	}
 	return p
@@ -151,7 +151,7 @@ func through(t *testing.T, base roundTripper) *proof {
 func TestNothingWrittenIsProvedByTheBody(t *testing.T) {
 	t.Run("the connection was never made", func(t *testing.T) {
 		p := through(t, func(*http.Request) (*http.Response, error) { return nil, errors.New("no route") })
-		if !p.nothingWritten() {
+		if !p.NothingWritten() {
 			t.Error("not proved")
 		}
 	})
@@ -160,7 +160,7 @@ func TestNothingWrittenIsProvedByTheBody(t *testing.T) {
 			_, _ = r.Body.Read(make([]byte, 1))
 			return nil, errors.New("reset")
 		})
-		if p.nothingWritten() {
+		if p.NothingWritten() {
 			t.Error("proved what is not so")
 		}
 	})
@@ -172,7 +172,7 @@ func TestNothingWrittenIsProvedByTheBody(t *testing.T) {
 			}
 			return nil, errors.New("reset")
 		})
-		if p.nothingWritten() {
+		if p.NothingWritten() {
 			t.Error("proved what is not so")
 		}
 	})
@@ -182,7 +182,7 @@ func TestNothingWrittenIsProvedByTheBody(t *testing.T) {
 			late = r.Body
 			return nil, context.DeadlineExceeded
 		})
-		if !p.nothingWritten() {
+		if !p.NothingWritten() {
 			t.Fatal("not proved")
 		}
 		if n, err := late.Read(make([]byte, 1)); n != 0 || err == nil {
@@ -194,8 +194,8 @@ func TestNothingWrittenIsProvedByTheBody(t *testing.T) {
 			_, _ = io.ReadAll(r.Body)
 			return &http.Response{StatusCode: 429, Body: http.NoBody, Header: http.Header{}}, nil
 		})
-		if p.nothingWritten() || p.status.Load() != 429 {
-			t.Errorf("status %d", p.status.Load())
+		if p.NothingWritten() || p.Status() != 429 {
+			t.Errorf("status %d", p.Status())
 		}
 	})
 }

@@ -16,6 +16,7 @@ import (
 
 	slackapi "github.com/slack-go/slack"
 
+	"lotsen/bot/recent"
 	"lotsen/bot/slack/blocks"
 	"lotsen/dialog"
 )
@@ -41,7 +42,7 @@ type hooks struct {
 	api *url.URL // of Options.APIURL; nil: Slack's own
 
 	mu  sync.Mutex
-	all *recent[*hook]
+	all *recent.Memory[*hook]
 }
 
 type hook struct {
@@ -51,7 +52,7 @@ type hook struct {
 }
 
 func newHooks(apiURL string) *hooks {
-	h := &hooks{all: newRecent[*hook](maxHooks)}
+	h := &hooks{all: recent.New[*hook](maxHooks)}
 	if u, err := url.Parse(apiURL); err == nil && u.Host != "" {
 		h.api = u
 	}
@@ -67,7 +68,7 @@ func (b *Bot) hook(r dialog.Ref, responseURL string) {
 	h := b.out.hooks
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.all.put(string(r), &hook{url: responseURL, left: hookUses, until: time.Now().Add(hookFor)})
+	h.all.Put(string(r), &hook{url: responseURL, left: hookUses, until: time.Now().Add(hookFor)})
 }
 
 // trusted reports whether an address is Slack's, or on the host of Options.APIURL.
@@ -87,12 +88,12 @@ func (h *hooks) trusted(address string) bool {
 func (h *hooks) use(r dialog.Ref, now time.Time) string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	k, ok := h.all.get(string(r))
+	k, ok := h.all.Get(string(r))
 	if !ok {
 		return ""
 	}
 	if k.left <= 0 || now.After(k.until) {
-		h.all.drop(string(r))
+		h.all.Drop(string(r))
 		return ""
 	}
 	k.left--
@@ -103,7 +104,7 @@ func (h *hooks) use(r dialog.Ref, now time.Time) string {
 func (h *hooks) unused(r dialog.Ref, address string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if k, ok := h.all.get(string(r)); ok && k.url == address {
+	if k, ok := h.all.Get(string(r)); ok && k.url == address {
 		k.left = min(k.left+1, hookUses)
 	}
 }
@@ -112,8 +113,8 @@ func (h *hooks) unused(r dialog.Ref, address string) {
 func (h *hooks) forget(r dialog.Ref, address string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if k, ok := h.all.get(string(r)); ok && k.url == address {
-		h.all.drop(string(r))
+	if k, ok := h.all.Get(string(r)); ok && k.url == address {
+		h.all.Drop(string(r))
 	}
 }
 

@@ -246,7 +246,7 @@ func TestHooksAreBounded(t *testing.T) {
 	for i := range 3 * maxHooks {
 		b.hook(newRef("D1", fmt.Sprint(i)), "https://hooks.slack.com/actions/x")
 	}
-	if n := len(b.out.hooks.all.young) + len(b.out.hooks.all.old); n > 2*maxHooks {
+	if n := b.out.hooks.all.Len(); n > 2*maxHooks {
 		t.Errorf("%d are remembered", n)
 	}
 }

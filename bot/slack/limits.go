@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/time/rate"
 
+	"lotsen/bot/recent"
 	"lotsen/dialog"
 )
 
@@ -64,7 +65,7 @@ func tierOf(method string) tier {
 type limits struct {
 	mu       sync.Mutex
 	methods  map[string]*pace
-	channels *recent[*rate.Limiter]
+	channels *recent.Memory[*rate.Limiter]
 }
 
 // pace is the pace of one method.
@@ -77,7 +78,7 @@ type pace struct {
 }
 
 func newLimits() *limits {
-	return &limits{methods: make(map[string]*pace), channels: newRecent[*rate.Limiter](maxChannels)}
+	return &limits{methods: make(map[string]*pace), channels: recent.New[*rate.Limiter](maxChannels)}
 }
 
 // wait waits for the turn of a call, holdFor at most; else it returns a
@@ -158,10 +159,10 @@ func (l *limits) pace(method string) *pace {
 
 // channel is a channel's pace. The caller holds l.mu.
 func (l *limits) channel(id string) *rate.Limiter {
-	c, ok := l.channels.get(id)
+	c, ok := l.channels.Get(id)
 	if !ok {
 		c = rate.NewLimiter(1, channelBurst)
-		l.channels.put(id, c)
+		l.channels.Put(id, c)
 	}
 	return c
 }

@@ -3,7 +3,6 @@ package slack
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -180,21 +179,4 @@ func TestWhoGivesUpWaitingHasSentNothing(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	})
-}
-
-func TestWhatIsRememberedIsBounded(t *testing.T) {
-	r := newRecent[int](100)
-	r.put("in use", 1)
-	for i := range 10_000 {
-		r.put(fmt.Sprint(i), i)
-		if _, ok := r.get("in use"); !ok {
-			t.Fatalf("what is in use was forgotten after %d others", i)
-		}
-	}
-	if n := len(r.young) + len(r.old); n > 200 {
-		t.Errorf("%d are remembered", n)
-	}
-	if v, ok := r.get("9999"); !ok || v != 9999 {
-		t.Error("the newest was forgotten")
-	}
 }

@@ -10,6 +10,8 @@ import (
 
 	slackapi "github.com/slack-go/slack"
 
+	"lotsen/bot/proof"
+	"lotsen/bot/recent"
 	"lotsen/dialog"
 )
 
@@ -24,13 +26,13 @@ type outlet struct {
 	hooks  *hooks
 
 	mu       *sync.Mutex
-	channels *recent[string] // of the direct message with each person
+	channels *recent.Memory[string] // of the direct message with each person
 }
 
 func newOutlet(b *Bot) outlet {
 	return outlet{
-		client: witnessed(b.o.Client), gate: newGate(), limits: newLimits(), hooks: newHooks(b.o.APIURL),
-		mu: new(sync.Mutex), channels: newRecent[string](maxPeople),
+		client: proof.Client(b.o.Client, uploadFor), gate: newGate(), limits: newLimits(), hooks: newHooks(b.o.APIURL),
+		mu: new(sync.Mutex), channels: recent.New[string](maxPeople),
 	}
 }
 
@@ -41,7 +43,7 @@ func channelKey(user string) string { return "slack/channel/" + user }
 func (o *outlet) known(user string) string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	channel, _ := o.channels.get(user)
+	channel, _ := o.channels.Get(user)
 	return channel
 }
 
@@ -49,10 +51,10 @@ func (o *outlet) learned(user, channel string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if channel == "" {
-		o.channels.drop(user)
+		o.channels.Drop(user)
 		return
 	}
-	o.channels.put(user, channel)
+	o.channels.Put(user, channel)
 }
 
 // remember keeps the channel of the direct message with a person, if it is news.

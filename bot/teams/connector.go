@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"lotsen/bot/proof"
 	"lotsen/dialog"
 )
 
@@ -80,14 +81,14 @@ func (b *Bot) call(ctx context.Context, r request) (identified, error) {
 func (b *Bot) once(ctx context.Context, r request, target, token string) (identified, verdict, error) {
 	ctx, cancel := context.WithTimeout(ctx, callFor)
 	defer cancel()
-	p := &trace{}
-	answer, err := b.exchange(context.WithValue(ctx, traceKey{}, p), r, target, token)
+	ctx, p := proof.With(ctx)
+	answer, err := b.exchange(ctx, r, target, token)
 	if err == nil {
 		b.out.gate.works()
 		b.out.limits.taken()
 		return answer, verdict{}, nil
 	}
-	return identified{}, judge(r.op, err, p.nothingWritten()), err
+	return identified{}, judge(r.op, err, p.NothingWritten()), err
 }
 
 func (b *Bot) exchange(ctx context.Context, r request, target, token string) (answer identified, err error) {

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"lotsen/bot/recent"
 	"lotsen/dialog"
 )
 
@@ -76,10 +77,10 @@ const maxTimes = 20_000
 // was overtaken: a removal from before the last message removes nothing.
 type times struct {
 	mu   sync.Mutex
-	last *recent[time.Time]
+	last *recent.Memory[time.Time]
 }
 
-func newTimes() *times { return &times{last: newRecent[time.Time](maxTimes)} }
+func newTimes() *times { return &times{last: recent.New[time.Time](maxTimes)} }
 
 // overtaken reports whether something later of a person was seen already; if not, it
 // is the last now.
@@ -89,10 +90,10 @@ func (t *times) overtaken(user string, at time.Time) bool {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	last, _ := t.last.get(user)
+	last, _ := t.last.Get(user)
 	if at.Before(last) {
 		return true
 	}
-	t.last.put(user, at)
+	t.last.Put(user, at)
 	return false
 }

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/time/rate"
 
+	"lotsen/bot/recent"
 	"lotsen/dialog/texts"
 )
 
@@ -26,25 +27,25 @@ const (
 // writes a thousand times is told once.
 type notices struct {
 	mu   sync.Mutex
-	told *recent[time.Time]
+	told *recent.Memory[time.Time]
 	pace *rate.Limiter
 }
 
 func newNotices() *notices {
-	return &notices{told: newRecent[time.Time](maxNotices), pace: rate.NewLimiter(rate.Every(time.Minute/noticesPerMinute), noticesAtOnce)}
+	return &notices{told: recent.New[time.Time](maxNotices), pace: rate.NewLimiter(rate.Every(time.Minute/noticesPerMinute), noticesAtOnce)}
 }
 
 // due reports whether something may be said, and counts it as said.
 func (n *notices) due(key string, now time.Time) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if last, ok := n.told.get(key); ok && now.Sub(last) < noticeAgain {
+	if last, ok := n.told.Get(key); ok && now.Sub(last) < noticeAgain {
 		return false
 	}
 	if !n.pace.AllowN(now, 1) {
 		return false
 	}
-	n.told.put(key, now)
+	n.told.Put(key, now)
 	return true
 }
 
@@ -52,8 +53,8 @@ func (n *notices) due(key string, now time.Time) bool {
 func (n *notices) first(key string, now time.Time) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	_, known := n.told.get(key)
-	n.told.put(key, now)
+	_, known := n.told.Get(key)
+	n.told.Put(key, now)
 	return !known
 }
 

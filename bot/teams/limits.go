@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"lotsen/bot/recent"
 	"lotsen/dialog"
 )
 
@@ -57,7 +58,7 @@ type limits struct {
 	mu            sync.Mutex
 	all           *diary
 	pace          float64 // a second
-	conversations *recent[*diary]
+	conversations *recent.Memory[*diary]
 	paused        time.Time // no call before
 	slowed        time.Time // when the pace was slowed down last
 	raised        time.Time // when it was made faster last
@@ -66,7 +67,7 @@ type limits struct {
 }
 
 func newLimits() *limits {
-	return &limits{all: newDiary(allWindows(perSecond)...), pace: perSecond, conversations: newRecent[*diary](maxConversations)}
+	return &limits{all: newDiary(allWindows(perSecond)...), pace: perSecond, conversations: recent.New[*diary](maxConversations)}
 }
 
 // wait waits for the turn of a call, holdFor at most; else it returns a
@@ -155,10 +156,10 @@ func (l *limits) take(now time.Time, conversation string) (at time.Time, retry t
 
 // conversation is when something was sent to one. The caller holds l.mu.
 func (l *limits) conversation(now time.Time, id string) *diary {
-	d, ok := l.conversations.get(id)
+	d, ok := l.conversations.Get(id)
 	if !ok {
 		d = newDiary(conversationWindows()...)
-		l.conversations.put(id, d)
+		l.conversations.Put(id, d)
 	}
 	d.forget(now)
 	return d
@@ -169,7 +170,7 @@ func (l *limits) giveBack(at time.Time, conversation string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.all.cross(at)
-	if d, ok := l.conversations.get(conversation); ok {
+	if d, ok := l.conversations.Get(conversation); ok {
 		d.cross(at)
 	}
 }

@@ -253,26 +253,8 @@ func TestWhoGivesUpWaitingHasSentNothingAndTakesNoTurn(t *testing.T) {
 		if is(t, sendError(t, err), dialog.NotSent, dialog.Throttled); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("got %v", err)
 		}
-		if d, _ := l.conversations.get("a:1"); len(d.times) != 7 || len(l.all.times) != 7 {
+		if d, _ := l.conversations.Get("a:1"); len(d.times) != 7 || len(l.all.times) != 7 {
 			t.Errorf("%d and %d turns are taken", len(d.times), len(l.all.times))
 		}
 	})
-}
-
-func TestWhatIsRememberedOfConversationsIsBounded(t *testing.T) {
-	r := newRecent[int](100)
-	r.put("in use", 1)
-	for i := range 10_000 {
-		r.put(fmt.Sprint(i), i)
-		if _, ok := r.get("in use"); !ok {
-			t.Fatalf("what is in use was forgotten after %d others", i)
-		}
-	}
-	if n := len(r.young) + len(r.old); n > 200 {
-		t.Errorf("%d are remembered", n)
-	}
-	r.drop("9999")
-	if _, ok := r.get("9999"); ok {
-		t.Error("what was dropped is still there")
-	}
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"lotsen/bot/proof"
 	"lotsen/bot/teams/teamstest"
 	"lotsen/dialog"
 )
@@ -150,7 +151,7 @@ func TestWhatHasNotLeftIsSaidNotToHave(t *testing.T) {
 			inBureau(t, teamstest.Options{}, func(t *testing.T, f *bureau) {
 				f.wrote()
 				f.posts(oneStep()) // there is a token
-				f.bot.out.client = witnessed(&http.Client{Transport: c.wire})
+				f.bot.out.client = proof.Client(&http.Client{Transport: c.wire}, uploadFor)
 				is(t, f.fails(), c.want, dialog.Trouble)
 				time.Sleep(time.Minute) // the dial ends
 			})
@@ -164,17 +165,6 @@ type halfway struct{}
 func (halfway) RoundTrip(r *http.Request) (*http.Response, error) {
 	_, _ = r.Body.Read(make([]byte, 10))
 	return nil, errors.New("broken pipe")
-}
-
-func TestOnceACallIsSaidNotToHaveLeftNothingLeaves(t *testing.T) {
-	p := &trace{}
-	if !p.nothingWritten() {
-		t.Fatal("something was written")
-	}
-	body := watched{http.NoBody, p}
-	if _, err := body.Read(make([]byte, 1)); !errors.Is(err, errOver) {
-		t.Errorf("the body is still read: %v", err)
-	}
 }
 
 func TestTheWordsForAnErrorAreFoundWhereverTheyAre(t *testing.T) {

@@ -1,6 +1,10 @@
 package teams
 
-import "net/http"
+import (
+	"net/http"
+
+	"lotsen/bot/proof"
+)
 
 // outlet is everything that goes to Teams.
 type outlet struct {
@@ -14,7 +18,7 @@ type outlet struct {
 
 func newOutlet(o Options) outlet {
 	return outlet{
-		client: witnessed(o.Client), tokens: newTokens(o), gate: newGate(), limits: newLimits(),
+		client: proof.Client(o.Client, uploadFor), tokens: newTokens(o), gate: newGate(), limits: newLimits(),
 		refs: newRefs(), files: newOffers(),
 	}
 }

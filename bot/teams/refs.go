@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+
+	"lotsen/bot/recent"
 )
 
 // maxPeople is for how many people the conversation is remembered without asking Keep.
@@ -24,22 +26,22 @@ type reference struct {
 // refs is what is remembered of people without asking Keep.
 type refs struct {
 	mu     sync.Mutex
-	people *recent[reference]
+	people *recent.Memory[reference]
 	last   string // the service URL that was told last
 }
 
-func newRefs() *refs { return &refs{people: newRecent[reference](maxPeople)} }
+func newRefs() *refs { return &refs{people: recent.New[reference](maxPeople)} }
 
 func (r *refs) get(user string) (reference, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.people.get(user)
+	return r.people.Get(user)
 }
 
 func (r *refs) put(user string, c reference) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.people.put(user, c)
+	r.people.Put(user, c)
 }
 
 // referenceKey is what the conversation of a person is kept under; lastKey the service

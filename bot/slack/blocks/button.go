@@ -10,6 +10,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"lotsen/dialog"
+	"lotsen/dialog/glyph"
 )
 
 // The action_ids: each is the only one of its message.
@@ -49,7 +50,7 @@ func buttons(m dialog.Message) ([]slack.Block, error) {
 // button is one button; nil for one that leads nowhere. The first of a message with
 // fields opens their form.
 func button(m dialog.Message, i int, b dialog.Button) (slack.BlockElement, error) {
-	element := slack.NewButtonBlockElement("", "", plain(cmp.Or(cut(line(b.Label), maxLabel), ellipsis)))
+	element := slack.NewButtonBlockElement("", "", plain(cmp.Or(glyph.Cut(glyph.Line(b.Label), maxLabel), glyph.Ellipsis)))
 	switch b.Style {
 	case dialog.Primary:
 		element.Style = slack.StylePrimary
@@ -77,7 +78,7 @@ func button(m dialog.Message, i int, b dialog.Button) (slack.BlockElement, error
 // page reports whether a button may open an address: Slack opens pages only.
 func page(address string) bool {
 	u, err := url.Parse(address)
-	return err == nil && len(address) <= maxURL && address == line(address) &&
+	return err == nil && len(address) <= maxURL && address == glyph.Line(address) &&
 		(u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
 }
 

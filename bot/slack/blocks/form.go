@@ -9,6 +9,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"lotsen/dialog"
+	"lotsen/dialog/glyph"
 	"lotsen/dialog/texts"
 )
 
@@ -68,20 +69,20 @@ func (r Renderer) form(m dialog.Message, meta FormMeta) (slack.ModalViewRequest,
 	if len(m.Fields) == 0 || len(m.Buttons) == 0 {
 		return slack.ModalViewRequest{}, errors.New("a form has fields and a button")
 	}
-	title, send := line(m.Title), line(m.Buttons[0].Label)
+	title, send := glyph.Line(m.Title), glyph.Line(m.Buttons[0].Label)
 	view, err := r.modal(m.Lang, title, meta)
 	if err != nil {
 		return view, err
 	}
 	if title != "" && title != view.Title.Text {
-		view.Blocks.BlockSet = append(view.Blocks.BlockSet, slack.NewHeaderBlock(plain(cut(title, maxHeader))))
+		view.Blocks.BlockSet = append(view.Blocks.BlockSet, slack.NewHeaderBlock(plain(glyph.Cut(title, maxHeader))))
 	}
 	inputs, err := r.inputs(m)
 	view.Blocks.BlockSet = append(view.Blocks.BlockSet, inputs...)
 	if n := len(view.Blocks.BlockSet); err == nil && n > maxViewBlocks {
 		err = fmt.Errorf("it has %d blocks, Slack takes %d", n, maxViewBlocks)
 	}
-	if send == "" || units(send) > maxViewTitle {
+	if send == "" || glyph.Units(send) > maxViewTitle {
 		send = r.say(m.Lang, texts.SlackFormSend)
 	}
 	view.Submit = plain(send)
@@ -114,7 +115,7 @@ func (r Renderer) notice(lang dialog.Lang, title, body texts.Key, meta FormMeta)
 
 // modal is an empty modal. A title that is too long for one is left to its blocks.
 func (r Renderer) modal(lang dialog.Lang, title string, meta FormMeta) (slack.ModalViewRequest, error) {
-	if units(title) > maxViewTitle {
+	if glyph.Units(title) > maxViewTitle {
 		title = ""
 	}
 	modal := slack.ModalViewRequest{

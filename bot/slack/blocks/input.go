@@ -10,6 +10,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"lotsen/dialog"
+	"lotsen/dialog/glyph"
 	"lotsen/dialog/texts"
 )
 
@@ -25,7 +26,7 @@ func (r Renderer) inputs(m dialog.Message) ([]slack.Block, error) {
 	keys := map[string]bool{}
 	for _, f := range m.Fields {
 		id := fieldID + f.Key
-		if f.Key == "" || keys[f.Key] || units(id) > maxBlockID || f.Key != lines(f.Key) {
+		if f.Key == "" || keys[f.Key] || glyph.Units(id) > maxBlockID || f.Key != glyph.Lines(f.Key) {
 			return nil, fmt.Errorf("a field needs a key of its own, of at most %d characters", maxBlockID-len(fieldID))
 		}
 		keys[f.Key] = true
@@ -33,13 +34,13 @@ func (r Renderer) inputs(m dialog.Message) ([]slack.Block, error) {
 		if err != nil {
 			return nil, fmt.Errorf("the field %q: %w", f.Key, err)
 		}
-		if problem := line(f.Error); problem != "" {
-			out = append(out, context(cut(problem, maxNote)))
+		if problem := glyph.Line(f.Error); problem != "" {
+			out = append(out, context(glyph.Cut(problem, maxNote)))
 		}
 		if left > 0 {
 			out = append(out, context(r.count(m.Lang, texts.SlackMoreOptions, left)))
 		}
-		label := cmp.Or(cut(line(f.Label), maxInputLabel), ellipsis)
+		label := cmp.Or(glyph.Cut(glyph.Line(f.Label), maxInputLabel), glyph.Ellipsis)
 		out = append(out, slack.NewInputBlock(id, plain(label), nil, element).WithOptional(!f.Required))
 	}
 	return out, nil
@@ -66,7 +67,7 @@ func (r Renderer) element(lang dialog.Lang, f dialog.Field) (slack.BlockElement,
 		return slack.NewFileInputBlockElement(inputID).WithMaxFiles(1), 0, nil
 	}
 	input := slack.NewPlainTextInputBlockElement(nil, inputID).WithMaxLength(maxInput)
-	input.InitialValue = cut(line(f.Value), maxInput)
+	input.InitialValue = glyph.Cut(glyph.Line(f.Value), maxInput)
 	return input, 0, nil
 }
 
@@ -79,11 +80,11 @@ func (r Renderer) choice(lang dialog.Lang, f dialog.Field) (slack.BlockElement, 
 	}
 	values := map[string]bool{}
 	for _, o := range shown {
-		if o.Value == "" || values[o.Value] || units(o.Value) > maxOption || o.Value != lines(o.Value) {
+		if o.Value == "" || values[o.Value] || glyph.Units(o.Value) > maxOption || o.Value != glyph.Lines(o.Value) {
 			return nil, 0, fmt.Errorf("each choice needs a value of its own, of at most %d characters", maxOption)
 		}
 		values[o.Value] = true
-		option := slack.NewOptionBlockObject(o.Value, plain(cmp.Or(cut(line(o.Label), maxOption), ellipsis)), nil)
+		option := slack.NewOptionBlockObject(o.Value, plain(cmp.Or(glyph.Cut(glyph.Line(o.Label), maxOption), glyph.Ellipsis)), nil)
 		list.Options = append(list.Options, option)
 		if o.Value == f.Value {
 			list.InitialOption = option
@@ -110,7 +111,7 @@ func Values(state *slack.ViewState) map[string]string {
 		case string(slack.METTimepicker):
 			out[key] = a.SelectedTime
 		default:
-			out[key] = strings.TrimSpace(lines(a.Value))
+			out[key] = strings.TrimSpace(glyph.Lines(a.Value))
 		}
 	})
 	return out
@@ -145,8 +146,8 @@ func each(state *slack.ViewState, do func(key string, a slack.BlockAction)) {
 func Errors(fields []dialog.Field) map[string]string {
 	out := map[string]string{}
 	for _, f := range fields {
-		if problem := line(f.Error); problem != "" {
-			out[fieldID+f.Key] = cut(problem, maxError)
+		if problem := glyph.Line(f.Error); problem != "" {
+			out[fieldID+f.Key] = glyph.Cut(problem, maxError)
 		}
 	}
 	return out

@@ -1,7 +1,5 @@
 package blocks
 
-import "unicode/utf8"
-
 // Slack's limits, in characters unless said otherwise. Slack does not say what a
 // character is; here it is a UTF-16 unit, which is never fewer than it can mean.
 // Source: docs.slack.dev/reference/block-kit, the page of each block and element.
@@ -28,23 +26,6 @@ const (
 	maxOption        = 75   // option, text and value
 	maxError         = 2000 // response_action errors: not documented, a label's limit
 )
-
-// units is the length of s in UTF-16 units.
-func units(s string) int {
-	n := 0
-	for _, r := range s {
-		n += width(r)
-	}
-	return n
-}
-
-// width is the length of one character in UTF-16 units.
-func width(r rune) int {
-	if r > 0xFFFF && r <= utf8.MaxRune {
-		return 2
-	}
-	return 1
-}
 
 // Slack also refuses a message whose blocks are too much together
 // (msg_blocks_too_long), and documents no number: people have measured about 13,200

@@ -11,6 +11,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"lotsen/dialog"
+	"lotsen/dialog/glyph"
 	"lotsen/dialog/texts"
 )
 
@@ -63,7 +64,7 @@ func (r Renderer) blocks(m dialog.Message, body []piece, room int) ([]slack.Bloc
 	}
 	left := max(0, len(m.Buttons)-maxButtons)
 	for _, b := range m.Buttons[:len(m.Buttons)-left] {
-		room -= spanWeight + min(units(b.Label), maxLabel)
+		room -= spanWeight + min(glyph.Units(b.Label), maxLabel)
 	}
 	return append(append(r.content(m, body, room), rows...), r.more(m.Lang, left)...), nil
 }
@@ -71,12 +72,12 @@ func (r Renderer) blocks(m dialog.Message, body []piece, room int) ([]slack.Bloc
 // content is what stands above the buttons.
 func (r Renderer) content(m dialog.Message, body []piece, room int) []slack.Block {
 	out := head(m)
-	room -= min(units(m.Title), maxHeader) + min(units(m.Note), maxNote)
+	room -= min(glyph.Units(m.Title), maxHeader) + min(glyph.Units(m.Note), maxNote)
 	picture := r.picture(m.Picture)
 	if picture != nil {
-		room -= min(units(m.Picture.Alt), maxAlt)
+		room -= min(glyph.Units(m.Picture.Alt), maxAlt)
 	}
-	body = withProgress(body, line(m.Progress))
+	body = withProgress(body, glyph.Line(m.Progress))
 	fits, room := within(body, room)
 	out = append(out, rich(fits)...)
 	if len(fits) < len(body) {
@@ -96,7 +97,7 @@ func withProgress(body []piece, progress string) []piece {
 	if progress == "" {
 		return body
 	}
-	first := piece{spans: []dialog.Span{{Text: cut(progress, maxHeader), Bold: true}}}
+	first := piece{spans: []dialog.Span{{Text: glyph.Cut(progress, maxHeader), Bold: true}}}
 	body = append([]piece{first}, body...)
 	if len(body) > 1 && body[1].kind == dialog.Paragraph {
 		body[1].tight = true
@@ -119,16 +120,16 @@ func within(pieces []piece, room int) ([]piece, int) {
 // bold above the body.
 func head(m dialog.Message) []slack.Block {
 	out := []slack.Block{} // Slack takes no blocks, but not null
-	if title := line(m.Title); title != "" {
-		title = cut(title, maxHeader)
-		if line(m.Progress) == "" {
+	if title := glyph.Line(m.Title); title != "" {
+		title = glyph.Cut(title, maxHeader)
+		if glyph.Line(m.Progress) == "" {
 			out = append(out, slack.NewHeaderBlock(plain(title)))
 		} else {
 			out = append(out, context(title))
 		}
 	}
-	if note := line(m.Note); note != "" {
-		out = append(out, context(cut(note, maxNote)))
+	if note := glyph.Line(m.Note); note != "" {
+		out = append(out, context(glyph.Cut(note, maxNote)))
 	}
 	return out
 }
@@ -166,7 +167,7 @@ func (r Renderer) picture(p *dialog.Picture) slack.Block {
 		return nil
 	}
 	address := strings.TrimSuffix(r.PublicURL, "/") + "/pictures/" + url.PathEscape(p.Name)
-	alt := cut(line(p.Alt), maxAlt)
+	alt := glyph.Cut(glyph.Line(p.Alt), maxAlt)
 	if alt == "" || len(address) > maxImageURL {
 		return nil
 	}

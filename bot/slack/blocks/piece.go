@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"lotsen/dialog"
+	"lotsen/dialog/glyph"
 )
 
 // piece is a paragraph, an item of a list or some code: what is kept together when
@@ -21,7 +22,7 @@ type piece struct {
 func (p piece) weight() int {
 	n := spanWeight
 	for _, s := range p.spans {
-		n += spanWeight + units(s.Text) + units(s.URL)
+		n += spanWeight + glyph.Units(s.Text) + glyph.Units(s.URL)
 	}
 	return n
 }
@@ -52,14 +53,14 @@ func pieces(body string) []piece {
 func shown(spans []dialog.Span) []dialog.Span {
 	var out []dialog.Span
 	for _, s := range spans {
-		s.Text = lines(s.Text)
+		s.Text = glyph.Lines(s.Text)
 		if !linkable(s.URL) {
 			s.URL = ""
 		}
 		if s.URL != "" {
-			s.Text = cut(strings.ReplaceAll(s.Text, "\n", " "), maxLinkText)
+			s.Text = glyph.Cut(strings.ReplaceAll(s.Text, "\n", " "), maxLinkText)
 			if strings.TrimSpace(s.Text) == "" {
-				s.Text = cut(s.URL, maxLinkText)
+				s.Text = glyph.Cut(s.URL, maxLinkText)
 			}
 		}
 		if s.Text != "" {
@@ -91,7 +92,7 @@ func trim(spans []dialog.Span) []dialog.Span {
 // mailbox or a telephone, and is no longer than Slack takes.
 func linkable(address string) bool {
 	u, err := url.Parse(address)
-	if err != nil || len(address) > maxAddress || address != line(address) {
+	if err != nil || len(address) > maxAddress || address != glyph.Line(address) {
 		return false
 	}
 	switch u.Scheme {
@@ -135,7 +136,7 @@ const least = 200
 // and the rest.
 func take(spans []dialog.Span, room int) (fits, rest []dialog.Span) {
 	for i, s := range spans {
-		need := spanWeight + units(s.Text) + units(s.URL)
+		need := spanWeight + glyph.Units(s.Text) + glyph.Units(s.URL)
 		if need <= room {
 			room -= need
 			continue
@@ -143,7 +144,7 @@ func take(spans []dialog.Span, room int) (fits, rest []dialog.Span) {
 		if s.URL != "" || i > 0 && room < least {
 			return spans[:i:i], spans[i:]
 		}
-		at := breakAt(s.Text, room-spanWeight)
+		at := glyph.BreakAt(s.Text, room-spanWeight)
 		first, second := s, s
 		first.Text, second.Text = s.Text[:at], s.Text[at:]
 		fits = append(spans[:i:i], first)

@@ -7,6 +7,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"lotsen/dialog"
+	"lotsen/dialog/glyph"
 )
 
 // maxCell is how much of one cell, label or value is shown: a name, a status, a date.
@@ -55,7 +56,7 @@ func held(f dialog.Field) string {
 
 // labelled is one line: a bold label and its value.
 func labelled(label, value string) []dialog.Span {
-	label, value = cut(line(label), maxCell), cut(line(value), maxCell)
+	label, value = glyph.Cut(glyph.Line(label), maxCell), glyph.Cut(glyph.Line(value), maxCell)
 	switch {
 	case value == "" && label == "":
 		return nil
@@ -75,7 +76,7 @@ func (r Renderer) table(m dialog.Message, room int) []slack.Block {
 	}
 	var out []slack.Block
 	if columns := cells(m.Table.Columns); len(columns) > 0 {
-		out = append(out, context(cut(strings.Join(columns, separator), maxCell)))
+		out = append(out, context(glyph.Cut(strings.Join(columns, separator), maxCell)))
 	}
 	var rows []piece
 	for _, row := range m.Table.Rows {
@@ -101,7 +102,7 @@ func rowSpans(row []string) []dialog.Span {
 	}
 	spans := []dialog.Span{{Text: shown[0], Bold: true}}
 	if len(shown) > 1 {
-		spans = append(spans, dialog.Span{Text: separator + cut(strings.Join(shown[1:], separator), maxRowText)})
+		spans = append(spans, dialog.Span{Text: separator + glyph.Cut(strings.Join(shown[1:], separator), maxRowText)})
 	}
 	return spans
 }
@@ -110,7 +111,7 @@ func rowSpans(row []string) []dialog.Span {
 func cells(row []string) []string {
 	var out []string
 	for _, c := range row {
-		if c = cut(line(c), maxCell); c != "" {
+		if c = glyph.Cut(glyph.Line(c), maxCell); c != "" {
 			out = append(out, c)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"lotsen/dialog"
+	"lotsen/dialog/glyph"
 )
 
 // text is the whole message for screen readers, which read it instead of the blocks;
@@ -16,14 +17,14 @@ func (r Renderer) text(m dialog.Message, body []piece) string {
 			all = append(all, s)
 		}
 	}
-	add(line(m.Note))
-	add(line(m.Title))
-	add(line(m.Progress))
+	add(glyph.Line(m.Note))
+	add(glyph.Line(m.Title))
+	add(glyph.Line(m.Progress))
 	for _, p := range body {
 		add(spoken(p))
 	}
 	if m.Picture != nil {
-		add(line(m.Picture.Alt))
+		add(glyph.Line(m.Picture.Alt))
 	}
 	for _, p := range facts(m) {
 		add(spoken(p))
@@ -35,7 +36,7 @@ func (r Renderer) text(m dialog.Message, body []piece) string {
 		}
 	}
 	if len(all) == 0 {
-		return ellipsis
+		return glyph.Ellipsis
 	}
 	return escape(strings.Join(all, "\n"), maxText)
 }
@@ -64,18 +65,18 @@ func spoken(p piece) string {
 func escape(s string, limit int) string {
 	e := strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 	whole := e.Replace(s)
-	if units(whole) <= limit {
+	if glyph.Units(whole) <= limit {
 		return whole
 	}
 	// Of the cuts that fit, the longest, or nearly: each is tried before it is taken.
 	low, high := 0, limit
 	for low < high {
 		middle := (low + high + 1) / 2
-		if units(e.Replace(cut(s, middle))) <= limit {
+		if glyph.Units(e.Replace(glyph.Cut(s, middle))) <= limit {
 			low = middle
 		} else {
 			high = middle - 1
 		}
 	}
-	return e.Replace(cut(s, low))
+	return e.Replace(glyph.Cut(s, low))
 }

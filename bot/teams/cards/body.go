@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"lotsen/dialog"
+	"lotsen/dialog/glyph"
 )
 
 // piece is one line of a body: of a paragraph, of an item of a list or of some code.
@@ -47,14 +48,14 @@ func pieces(body string) []piece {
 func split(spans []dialog.Span, code bool) [][]dialog.Span {
 	all := [][]dialog.Span{nil}
 	for _, s := range spans {
-		s.Text = lines(s.Text)
+		s.Text = glyph.Lines(s.Text)
 		if !linkable(s.URL) {
 			s.URL = ""
 		}
 		if s.URL != "" {
-			s.Text = cut(line(s.Text), maxLinkText)
+			s.Text = glyph.Cut(glyph.Line(s.Text), maxLinkText)
 			if s.Text == "" {
-				s.Text = cut(s.URL, maxLinkText)
+				s.Text = glyph.Cut(s.URL, maxLinkText)
 			}
 		}
 		for i, part := range strings.Split(s.Text, "\n") {
@@ -148,7 +149,7 @@ func within(all []piece, room int) ([]element, int, bool) {
 // after a sentence or a word, never inside a link.
 func begin(spans []dialog.Span, limit int) []dialog.Span {
 	for i, s := range spans {
-		need := units(s.Text) + units(s.URL)
+		need := glyph.Units(s.Text) + glyph.Units(s.URL)
 		if need <= limit {
 			limit -= need
 			continue
@@ -156,7 +157,7 @@ func begin(spans []dialog.Span, limit int) []dialog.Span {
 		if s.URL != "" {
 			return slices.Clone(spans[:i])
 		}
-		s.Text = s.Text[:breakAt(s.Text, limit)]
+		s.Text = s.Text[:glyph.BreakAt(s.Text, limit)]
 		return sentences(append(slices.Clone(spans[:i]), s))
 	}
 	return slices.Clone(spans)

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"lotsen/dialog"
+	"lotsen/dialog/glyph"
 )
 
 // buttons are the actions of a message in the order of the guide, and how many of its
@@ -34,7 +35,7 @@ func buttons(m dialog.Message) ([]action, int, error) {
 
 // button is one button; without a type: one that leads nowhere.
 func button(m dialog.Message, b dialog.Button, first bool) (action, error) {
-	a := action{Title: cmp.Or(cut(line(b.Label), maxLabel), ellipsis)}
+	a := action{Title: cmp.Or(glyph.Cut(glyph.Line(b.Label), maxLabel), glyph.Ellipsis)}
 	switch b.Style { // Teams takes these and shows them, where it does
 	case dialog.Primary:
 		a.Style = "positive"

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"lotsen/dialog"
+	"lotsen/dialog/glyph"
 	"lotsen/dialog/texts"
 )
 
@@ -58,7 +59,7 @@ type ConsentContext struct {
 // and for a context that is empty or has more than 200 characters.
 func (r Renderer) Consent(lang dialog.Lang, f dialog.File, context string) (Attachment, error) {
 	name := fileName(f.Name)
-	if name == "" || context == "" || units(context) > maxContext {
+	if name == "" || context == "" || glyph.Units(context) > maxContext {
 		return Attachment{}, errors.New("rendering a file for Teams: it needs a name and a short context")
 	}
 	content, err := written(consent{
@@ -79,12 +80,12 @@ func fileName(name string) string {
 			return '-'
 		}
 		return r
-	}, line(name)), " .~")
+	}, glyph.Line(name)), " .~")
 	ending := path.Ext(name)
-	if units(name) <= maxName || units(ending) > 10 {
-		return cut(name, maxName)
+	if glyph.Units(name) <= maxName || glyph.Units(ending) > 10 {
+		return glyph.Cut(name, maxName)
 	}
-	return cut(strings.TrimSuffix(name, ending), maxName-units(ending)) + ending
+	return glyph.Cut(strings.TrimSuffix(name, ending), maxName-glyph.Units(ending)) + ending
 }
 
 // FileInfo shows a file that was put into the person's OneDrive. The values are those of
@@ -99,5 +100,5 @@ func FileInfo(name, contentURL, uniqueID, fileType string) (Attachment, error) {
 	if err != nil {
 		return Attachment{}, fmt.Errorf("rendering a file for Teams: %w", err)
 	}
-	return Attachment{ContentType: FileInfoType, ContentURL: contentURL, Name: cmp.Or(fileName(name), ellipsis), Content: content}, nil
+	return Attachment{ContentType: FileInfoType, ContentURL: contentURL, Name: cmp.Or(fileName(name), glyph.Ellipsis), Content: content}, nil
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+
+	"lotsen/dialog/glyph"
 )
 
 // card is an Adaptive Card as it is written.
@@ -157,5 +159,5 @@ func weight(v any) int {
 	if err != nil {
 		return maxCard // nothing of ours; it fits nowhere
 	}
-	return units(string(raw)) + 1
+	return glyph.Units(string(raw)) + 1
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"lotsen/dialog"
+	"lotsen/dialog/glyph"
 	"lotsen/dialog/texts"
 )
 
@@ -22,7 +23,7 @@ func (r Renderer) fields(m dialog.Message) ([]element, error) {
 	var out []element
 	keys := map[string]bool{}
 	for _, f := range m.Fields {
-		if f.Key == "" || keys[f.Key] || units(f.Key) > maxKey || f.Key != lines(f.Key) {
+		if f.Key == "" || keys[f.Key] || glyph.Units(f.Key) > maxKey || f.Key != glyph.Lines(f.Key) {
 			return nil, fmt.Errorf("a field needs a key of its own, of at most %d characters", maxKey)
 		}
 		keys[f.Key] = true
@@ -48,7 +49,7 @@ func (r Renderer) field(lang dialog.Lang, f dialog.Field, room int) (element, er
 		}
 		e.Items = append(e.Items, input)
 		e.Items = append(e.Items, r.more(lang, texts.TeamsMoreOptions, left)...)
-		if problem := cut(line(f.Error), maxCell/part); problem != "" {
+		if problem := glyph.Cut(glyph.Line(f.Error), maxCell/part); problem != "" {
 			e.Items = append(e.Items, text(run{Text: problem, Color: attention, Weight: bolder}))
 		}
 		for i := 1; i < len(e.Items); i++ {
@@ -64,8 +65,8 @@ func (r Renderer) field(lang dialog.Lang, f dialog.Field, room int) (element, er
 // its choices were left out. A client that knows no labels shows the label inside of
 // the input.
 func (r Renderer) input(lang dialog.Lang, f dialog.Field, part int) (element, int, error) {
-	label := cmp.Or(cut(line(f.Label), maxCell/part), ellipsis)
-	e := element{ID: fieldID + f.Key, Label: undated(label), Placeholder: cut(label, maxLabel)}
+	label := cmp.Or(glyph.Cut(glyph.Line(f.Label), maxCell/part), glyph.Ellipsis)
+	e := element{ID: fieldID + f.Key, Label: undated(label), Placeholder: glyph.Cut(label, maxLabel)}
 	if f.Required && f.Kind != dialog.FileField { // a file may come in the chat instead
 		e.IsRequired, e.ErrorMessage = true, r.say(lang, texts.TeamsRequired)
 	}
@@ -85,7 +86,7 @@ func (r Renderer) input(lang dialog.Lang, f dialog.Field, part int) (element, in
 	case dialog.FileField:
 		e.Type, e.IsMultiline, e.MaxLength = "Input.Text", true, maxPaste
 	default:
-		e.Type, e.MaxLength, e.Value = "Input.Text", maxInput, cut(line(f.Value), maxInput/part)
+		e.Type, e.MaxLength, e.Value = "Input.Text", maxInput, glyph.Cut(glyph.Line(f.Value), maxInput/part)
 	}
 	return e, 0, nil
 }
@@ -101,11 +102,11 @@ func choices(e element, f dialog.Field, part int) (element, int, error) {
 	}
 	values := map[string]bool{}
 	for _, o := range shown {
-		if o.Value == "" || values[o.Value] || units(o.Value) > maxKey || o.Value != lines(o.Value) {
+		if o.Value == "" || values[o.Value] || glyph.Units(o.Value) > maxKey || o.Value != glyph.Lines(o.Value) {
 			return e, 0, fmt.Errorf("each choice needs a value of its own, of at most %d characters", maxKey)
 		}
 		values[o.Value] = true
-		e.Choices = append(e.Choices, choice{Title: cmp.Or(cut(line(o.Label), max(maxLabel, maxCell/part)), ellipsis), Value: o.Value})
+		e.Choices = append(e.Choices, choice{Title: cmp.Or(glyph.Cut(glyph.Line(o.Label), max(maxLabel, maxCell/part)), glyph.Ellipsis), Value: o.Value})
 		if o.Value == f.Value {
 			e.Value = o.Value
 		}

@@ -1,7 +1,5 @@
 package cards
 
-import "unicode/utf8"
-
 // The limits of a card, in UTF-16 units unless said otherwise. Teams documents one: an
 // activity has at most 100 KB in UTF-16. The others keep a card readable on a phone, and
 // such that whatever it has to hold, it is well below that.
@@ -34,20 +32,3 @@ const (
 	maxPaste   = 20_000 // of a FileField
 	maxOptions = 200
 )
-
-// units is the length of s in UTF-16 units.
-func units(s string) int {
-	n := 0
-	for _, r := range s {
-		n += width(r)
-	}
-	return n
-}
-
-// width is the length of one character in UTF-16 units.
-func width(r rune) int {
-	if r > 0xFFFF && r <= utf8.MaxRune {
-		return 2
-	}
-	return 1
-}

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"lotsen/dialog"
+	"lotsen/dialog/glyph"
 )
 
 // marked is one line of spans as Markdown, after a lead such as the mark of a list:
@@ -102,7 +103,7 @@ func mark(r rune) bool { return unicode.IsPunct(r) || unicode.IsSymbol(r) }
 // leads to a page, a mailbox or a telephone.
 func linkable(address string) bool {
 	u, err := url.Parse(address)
-	if err != nil || len(address) > maxURL || address != line(address) {
+	if err != nil || len(address) > maxURL || address != glyph.Line(address) {
 		return false
 	}
 	switch u.Scheme {

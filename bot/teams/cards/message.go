@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"lotsen/dialog"
+	"lotsen/dialog/glyph"
 	"lotsen/dialog/texts"
 )
 
@@ -91,7 +92,7 @@ func (r Renderer) write(m dialog.Message, room int) (json.RawMessage, error) {
 	room -= weight(c) + weight(below) + weight(picture)
 	c.Body = append(append(c.Body, r.content(m, body, picture, room)...), below...)
 	if len(c.Body) == 0 {
-		c.Body = []element{text(run{Text: ellipsis})} // phones show no card without a body
+		c.Body = []element{text(run{Text: glyph.Ellipsis})} // phones show no card without a body
 	}
 	raw, err := written(c)
 	if err != nil {
@@ -102,7 +103,7 @@ func (r Renderer) write(m dialog.Message, room int) (json.RawMessage, error) {
 
 // content is what stands between the head of a card and its form, within room.
 func (r Renderer) content(m dialog.Message, body []piece, picture *element, room int) []element {
-	out, room, short := within(withProgress(body, line(m.Progress)), room)
+	out, room, short := within(withProgress(body, glyph.Line(m.Progress)), room)
 	if short {
 		out = append(out, quiet(r.say(m.Lang, texts.TeamsCut)))
 	}
@@ -118,7 +119,7 @@ func withProgress(body []piece, progress string) []piece {
 	if progress == "" {
 		return body
 	}
-	first := piece{spans: []dialog.Span{{Text: cut(progress, maxTitle), Bold: true}}}
+	first := piece{spans: []dialog.Span{{Text: glyph.Cut(progress, maxTitle), Bold: true}}}
 	body = append([]piece{first}, body...)
 	if len(body) > 1 {
 		body[1].space = none
@@ -130,14 +131,14 @@ func withProgress(body []piece, progress string) []piece {
 // above the body.
 func head(m dialog.Message) []element {
 	var out []element
-	if title := cut(line(m.Title), maxTitle); title != "" {
+	if title := glyph.Cut(glyph.Line(m.Title), maxTitle); title != "" {
 		e := element{Type: "TextBlock", Style: "heading", Size: "Large", Weight: bolder, Wrap: true, Text: literal(title)}
-		if line(m.Progress) != "" {
+		if glyph.Line(m.Progress) != "" {
 			e.Size, e.Weight, e.IsSubtle = "Small", "Default", true
 		}
 		out = append(out, e)
 	}
-	if note := cut(line(m.Note), maxNote); note != "" {
+	if note := glyph.Cut(glyph.Line(m.Note), maxNote); note != "" {
 		out = append(out, quiet(note))
 	}
 	return out
@@ -169,7 +170,7 @@ func (r Renderer) picture(p *dialog.Picture) *element {
 		return nil
 	}
 	address := strings.TrimSuffix(r.PublicURL, "/") + "/pictures/" + url.PathEscape(p.Name)
-	alt := cut(line(p.Alt), maxAlt)
+	alt := glyph.Cut(glyph.Line(p.Alt), maxAlt)
 	if alt == "" || len(address) > maxURL {
 		return nil
 	}

@@ -6,17 +6,18 @@ import (
 	"unicode"
 
 	"lotsen/dialog"
+	"lotsen/dialog/glyph"
 )
 
 // plain is the whole message without form, but its buttons: for a client that cannot
 // show the card.
 func (r Renderer) plain(m dialog.Message, body []piece, limit int) string {
-	all := []string{line(m.Title), line(m.Note), line(m.Progress)}
+	all := []string{glyph.Line(m.Title), glyph.Line(m.Note), glyph.Line(m.Progress)}
 	for _, p := range body {
 		all = append(all, spoken(p))
 	}
 	if m.Picture != nil {
-		all = append(all, line(m.Picture.Alt))
+		all = append(all, glyph.Line(m.Picture.Alt))
 	}
 	for _, f := range m.Facts {
 		all = append(all, strings.Join(cells([]string{f.Label, f.Value}), ": "))
@@ -32,7 +33,7 @@ func (r Renderer) plain(m dialog.Message, body []piece, limit int) string {
 			b.WriteString(s + "\n")
 		}
 	}
-	return cmp.Or(cut(strings.TrimSpace(b.String()), limit), ellipsis)
+	return cmp.Or(glyph.Cut(strings.TrimSpace(b.String()), limit), glyph.Ellipsis)
 }
 
 // spoken is a line of a body as text, a link followed by its address.
@@ -51,13 +52,13 @@ func spoken(p piece) string {
 // summary is the message in one short line: what just happened, where in the guide, and
 // how it begins.
 func (r Renderer) summary(m dialog.Message) string {
-	first := []string{line(m.Note), cmp.Or(line(m.Progress), line(m.Title))}
+	first := []string{glyph.Line(m.Note), cmp.Or(glyph.Line(m.Progress), glyph.Line(m.Title))}
 	for _, p := range pieces(m.Body) {
 		var b strings.Builder
 		for _, s := range p.spans {
 			b.WriteString(s.Text)
 		}
-		first = append(first, line(p.lead+b.String()))
+		first = append(first, glyph.Line(p.lead+b.String()))
 	}
 	var b strings.Builder
 	for _, s := range first {
@@ -72,5 +73,5 @@ func (r Renderer) summary(m dialog.Message) string {
 			b.WriteString(".")
 		}
 	}
-	return cmp.Or(cut(b.String(), maxSummary), ellipsis)
+	return cmp.Or(glyph.Cut(b.String(), maxSummary), glyph.Ellipsis)
 }

@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"lotsen/dialog"
+	"lotsen/dialog/glyph"
 )
 
 // Press is what a button of Lotsen carries: what it asks for, and the moment of the
@@ -93,7 +94,7 @@ func ReadPress(value json.RawMessage) (Press, map[string]string, error) {
 func answer(raw json.RawMessage) string {
 	var s string
 	if json.Unmarshal(raw, &s) == nil {
-		return strings.TrimFunc(lines(s), unicode.IsSpace)
+		return strings.TrimFunc(glyph.Lines(s), unicode.IsSpace)
 	}
 	if raw = bytes.TrimSpace(raw); len(raw) > 0 && strings.ContainsRune("-0123456789tf", rune(raw[0])) {
 		return string(raw)

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"lotsen/dialog"
+	"lotsen/dialog/glyph"
 	"lotsen/dialog/texts"
 )
 
@@ -59,7 +60,7 @@ func held(f dialog.Field) string {
 // labelled is one labelled value. Neither half is ever empty: some clients leave such a
 // line out.
 func labelled(label, value string) fact {
-	label, value = cut(line(label), maxCell), cut(line(value), maxCell)
+	label, value = glyph.Cut(glyph.Line(label), maxCell), glyph.Cut(glyph.Line(value), maxCell)
 	switch {
 	case label == "" && value == "":
 		return fact{}
@@ -94,7 +95,7 @@ func (r Renderer) table(m dialog.Message, room int) []element {
 	}
 	var out []element
 	if columns := cells(m.Table.Columns); len(columns) > 0 {
-		out = append(out, quiet(cut(strings.Join(columns, separator), maxCell)))
+		out = append(out, quiet(glyph.Cut(strings.Join(columns, separator), maxCell)))
 		room -= weight(out[0])
 	}
 	n := 0
@@ -116,7 +117,7 @@ func rowOf(row []string) (element, bool) {
 	}
 	rest := run{}
 	if len(shown) > 1 {
-		rest.Text = separator + cut(strings.Join(shown[1:], separator), maxRowText)
+		rest.Text = separator + glyph.Cut(strings.Join(shown[1:], separator), maxRowText)
 	}
 	e := text(run{Text: shown[0], Weight: bolder}, rest)
 	e.Spacing = near
@@ -127,7 +128,7 @@ func rowOf(row []string) (element, bool) {
 func cells(row []string) []string {
 	var out []string
 	for _, c := range row {
-		if c = cut(line(c), maxCell); c != "" {
+		if c = glyph.Cut(glyph.Line(c), maxCell); c != "" {
 			out = append(out, c)
 		}
 	}

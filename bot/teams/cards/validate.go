@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"lotsen/dialog/glyph"
 )
 
 // Validate tells what Teams, or a client of its, would not take of a card: one element
@@ -19,7 +21,7 @@ func Validate(card json.RawMessage) error {
 	if !utf8.Valid(card) {
 		return errors.New("the card is not valid text")
 	}
-	if n := units(string(card)); n > maxCard {
+	if n := glyph.Units(string(card)); n > maxCard {
 		return fmt.Errorf("the card has %d characters, at most %d are allowed", n, maxCard)
 	}
 	d := json.NewDecoder(bytes.NewReader(card))
@@ -139,8 +141,8 @@ func (v *validator) string(at string, value any, p property) {
 		v.fault("%s is %.40q", at, s)
 	case !p.blank && strings.TrimSpace(s) == "":
 		v.fault("%s is empty", at)
-	case p.most > 0 && units(s) > p.most:
-		v.fault("%s has %d characters, at most %d are allowed", at, units(s), p.most)
+	case p.most > 0 && glyph.Units(s) > p.most:
+		v.fault("%s has %d characters, at most %d are allowed", at, glyph.Units(s), p.most)
 	case p.check != nil && !p.check(s):
 		v.fault("%s is %.80q", at, s)
 	}

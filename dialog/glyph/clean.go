@@ -1,4 +1,4 @@
-package blocks
+package glyph
 
 import (
 	"strings"
@@ -8,13 +8,15 @@ import (
 const (
 	joiner    = '\u200D' // makes one picture of several
 	variation = '\uFE0F' // shows a character as a picture
-	ellipsis  = "…"
 )
 
-// lines is text as it may be shown: valid, without what cannot be seen. What turns
+// Ellipsis is what Cut ends with.
+const Ellipsis = "…"
+
+// Lines is text as it may be shown: valid, without what cannot be seen. What turns
 // the direction of writing or hides between letters is taken out, so that a name
 // looks like what it is. New lines stay.
-func lines(s string) string {
+func Lines(s string) string {
 	var b strings.Builder
 	var before rune
 	join := false // a joiner waits for what it joins
@@ -27,7 +29,7 @@ func lines(s string) string {
 		case r == joiner:
 			join = pictorial(before) // 👩‍💻
 			continue
-		case hidden(r):
+		case Hidden(r):
 			continue
 		}
 		if join && pictorial(r) {
@@ -39,12 +41,12 @@ func lines(s string) string {
 	return b.String()
 }
 
-// line is text for a place that has one line: as lines, with every space one space.
-func line(s string) string { return strings.Join(strings.Fields(lines(s)), " ") }
+// Line is text for a place that has one line: as Lines, with every space one space.
+func Line(s string) string { return strings.Join(strings.Fields(Lines(s)), " ") }
 
-// hidden reports whether a character shows nothing: controls, and what formats or
+// Hidden reports whether a character shows nothing: controls, and what formats or
 // hides between others.
-func hidden(r rune) bool {
+func Hidden(r rune) bool {
 	if r >= ' ' && r <= '~' {
 		return false // most of all text, and quickly told
 	}

@@ -1,18 +1,18 @@
-package blocks
+package glyph
 
 import (
 	"strings"
 	"unicode"
 )
 
-// cut is s within limit units. What is too long ends in "…", between two
+// Cut is s within limit units. What is too long ends in "…", between two
 // characters as people see them.
-func cut(s string, limit int) string {
-	if units(s) <= limit {
+func Cut(s string, limit int) string {
+	if Units(s) <= limit {
 		return s
 	}
 	at := fit(s, limit-1)
-	return strings.TrimRightFunc(s[:at], unicode.IsSpace) + ellipsis
+	return strings.TrimRightFunc(s[:at], unicode.IsSpace) + Ellipsis
 }
 
 // fit is how many bytes of s have at most limit units and end where a character, as
@@ -62,10 +62,10 @@ func joined(before, r rune, flags int) bool {
 // flag reports whether r is half of a flag.
 func flag(r rune) bool { return r >= 0x1F1E6 && r <= 0x1F1FF }
 
-// breakAt is where to break s so that the first part has at most limit units: after
+// BreakAt is where to break s so that the first part has at most limit units: after
 // a line, a sentence or a word, if there is one in the second half; else between
 // characters. The break is in bytes, more than 0 unless s is empty or limit is.
-func breakAt(s string, limit int) int {
+func BreakAt(s string, limit int) int {
 	end := fit(s, limit)
 	if end == len(s) {
 		return end
