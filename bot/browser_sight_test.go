@@ -81,6 +81,13 @@ func TestNoPageShutsAnybodyOut(t *testing.T) {
 	h.write(tab, writing, "mitt team")
 	tab.awaits("the team is shown", `document.querySelector("#latest table tbody tr")`)
 	tab.looks(axe, "team")
+	tab.open("/as/hanna")
+	h.write(tab, writing, "hela organisationen")
+	tab.awaits("the whole organisation is shown", `document.querySelector("#latest table tbody tr")`)
+	tab.looks(axe, "overview")
+	mouse{scrolls: true}.press(tab, w.button(texts.OverviewList))
+	tab.awaits("there is a list of who is left out", `document.querySelector("#latest .files a")`)
+	tab.looks(axe, "left-out")
 	tab.expectsFailures().open("/nowhere").looks(axe, "missing")
 }
 
@@ -139,4 +146,8 @@ func photograph(tab *tab, s sight) {
 	h.write(tab, writing, "mitt team")
 	tab.awaits("the team is shown", `document.querySelector("#latest table tbody tr")`)
 	shoot("team")
+	tab.open("/as/hanna")
+	h.write(tab, writing, "hela organisationen")
+	tab.awaits("the whole organisation is shown", `document.querySelector("#latest table tbody tr")`)
+	shoot("overview")
 }

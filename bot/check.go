@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	"lotsen/bot/app"
@@ -14,7 +15,7 @@ type checkCmd struct {
 
 // Run prints a line for each finding; it fails if anything must be mended.
 func (c *checkCmd) Run(ctx context.Context, std stdio) error {
-	ok, err := app.CheckUp(ctx, app.CheckOptions{Settings: c.Settings, Connect: connect, Now: time.Now, Out: std.out})
+	ok, err := app.CheckUp(ctx, app.CheckOptions{Settings: c.Settings, Connect: connect(slog.New(slog.DiscardHandler)), Now: time.Now, Out: std.out})
 	if err == nil && !ok {
 		return errShown
 	}

@@ -50,7 +50,7 @@ func TestCheckLooksAtTeamsAloneWhereThereIsNoSlack(t *testing.T) {
 	if status != 0 || errs != "" || strings.Contains(out, "mend") || strings.Contains(out, "SLACK") || strings.Contains(out, graphtest.ClientSecret) {
 		t.Errorf("status %d, errors %q\n%s", status, errs, out)
 	}
-	for _, want := range []string{"a token for the bot: Microsoft gives one", "keys that Teams signs with: 1", "LOTSEN_PUBLIC_URL is not set", "catalogue of Teams apps has the app", "may see and install"} {
+	for _, want := range []string{"a token for the bot: Microsoft gives one", "keys that Teams signs with: 1", "LOTSEN_PUBLIC_URL is not set", "catalogue of Teams apps has the app", "TeamsAppInstallation.ReadWriteSelfForUser.All (to install Lotsen, and nothing else, for people in Teams) is granted"} {
 		if !strings.Contains(out, "ok    ") || !strings.Contains(out, want) {
 			t.Errorf("%q is not in\n%s", want, out)
 		}
@@ -78,7 +78,7 @@ func TestCheckTellsWhatToMendInTeams(t *testing.T) {
 			"mend  a token for the bot: LOTSEN_TEAMS_CLIENT_SECRET is not the bot's secret (AADSTS7000215)"},
 		"the permission": {func(_ *testing.T, d *graphtest.Tenant) {
 			d.Inject(graphtest.Fault{On: graphtest.Installed, Trouble: graphtest.NoPermission, Times: -1})
-		}, "mend  the permission TeamsAppInstallation.ReadWriteSelfForUser.All is missing"},
+		}, "mend  TeamsAppInstallation.ReadWriteSelfForUser.All (to install Lotsen, and nothing else, for people in Teams) is not granted, and without it Lotsen reaches only those in Teams who have added it"},
 		"Graph's secret": {func(t *testing.T, _ *graphtest.Tenant) { t.Setenv("LOTSEN_CLIENT_SECRET", "annat") },
 			"mend  Microsoft does not let LOTSEN_CLIENT_ID in ("},
 		"no package": {func(t *testing.T, _ *graphtest.Tenant) { t.Setenv("LOTSEN_TEAMS_APP_ID", graphtest.TenantID[:35]+"9") },

@@ -3,10 +3,8 @@ package main
 import (
 	"context"
 	"log/slog"
-	"time"
 
 	"lotsen/bot/app"
-	"lotsen/graph/msgraph"
 )
 
 // demoCmd runs the demo: nothing to configure, no network, no account.
@@ -18,22 +16,9 @@ type demoCmd struct {
 
 // Run runs the demo until it is interrupted.
 func (d *demoCmd) Run(ctx context.Context, std stdio) error {
+	// What goes well is seen on the page.
+	log := slog.New(slog.NewTextHandler(std.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	return app.Demo(ctx, std.out, app.DemoOptions{
-		Addr: d.Addr, Data: d.Data, BackupDir: d.Backups, Connect: connect,
-		Log: slog.New(slog.NewTextHandler(std.err, nil)),
-	})
-}
-
-// The limits of questions to Graph that somebody waits for.
-const (
-	attempt  = 5 * time.Second
-	patience = 7 * time.Second
-)
-
-// connect makes the Graph client: the one place where it is plugged in.
-func connect(s app.GraphSettings, now func() time.Time) (app.Directory, error) {
-	return msgraph.New(msgraph.Config{
-		TenantID: s.TenantID, ClientID: s.ClientID, Credential: msgraph.Secret(s.ClientSecret),
-		LoginURL: s.LoginURL, GraphURL: s.GraphURL, Timeout: attempt, Patience: patience, Now: now,
+		Addr: d.Addr, Data: d.Data, BackupDir: d.Backups, Connect: connect(log), Log: log,
 	})
 }

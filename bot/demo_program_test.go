@@ -21,6 +21,7 @@ import (
 const deadline = 20 * time.Second
 
 func TestMain(m *testing.M) {
+	asProgram()
 	status := m.Run()
 	if err := os.RemoveAll(buildDir()); err != nil {
 		fmt.Fprintln(os.Stderr, err)

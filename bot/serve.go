@@ -17,9 +17,9 @@ type serveCmd struct {
 
 // Run serves until the context ends.
 func (s *serveCmd) Run(ctx context.Context, std stdio) error {
+	log := slog.New(slog.NewJSONHandler(std.err, nil))
 	err := app.Serve(ctx, app.ServeOptions{
-		Settings: s.Settings, Connect: connect, Clock: app.RealClock{}, Out: std.out, Err: std.err,
-		Log: slog.New(slog.NewJSONHandler(std.err, nil)),
+		Settings: s.Settings, Connect: connect(log), Clock: app.RealClock{}, Out: std.out, Err: std.err, Log: log,
 	})
 	if errors.Is(err, app.ErrMissing) {
 		return errShown

@@ -30,7 +30,7 @@ func arrows() map[string][]string {
 		"bot/employee":        desk,
 		"bot/manager":         append(slices.Clone(desk), "bot/campaign", "bot/report"),
 		"bot/helpdesk":        append(slices.Clone(desk), "bot/campaign", "bot/report"),
-		"bot/campaign":        desk,
+		"bot/campaign":        append(slices.Clone(desk), "bot/census"),
 		"bot/census":          desk,
 		"bot/report":          desk,
 		"bot/proof":           {},

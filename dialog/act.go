@@ -48,6 +48,8 @@ func (t *turn) act(a Action, arg string) {
 		t.visit(placeHelp)
 	case Language:
 		t.language(Lang(arg))
+	case RemindStart, RemindLater, RemindHelp, RemindGenuine:
+		t.reminded(a)
 	}
 }
 

@@ -57,6 +57,9 @@ type Options struct {
 	Domains  []string       // of sign-in addresses; LOTSEN_DOMAINS
 	Zone     *time.Location // LOTSEN_TIMEZONE
 	Helpdesk string         // phone and hours; LOTSEN_HELPDESK_CONTACT
+	// CodePage is the address of the public page on which anybody can check the code
+	// of a reminder; empty: there is none. From LOTSEN_PUBLIC_URL
+	CodePage string
 	// Until overrides the guides' own "until": the day from which a guide is no
 	// longer offered; zero: it has no end. LOTSEN_SMS_END
 	Until map[string]time.Time

@@ -42,7 +42,7 @@ type Conversation struct {
 func (c Conversation) Stamp() Stamp { return Stamp{c.State, c.Rev} }
 
 // Waiting reports whether the person waits for what Microsoft says, and what they
-// have been told so far: nothing, NotYet or NotKnown.
+// have been told so far: nothing, NotYet, NotKnown, Queued or NotAllowed.
 func (c Conversation) Waiting() (told Action, waits bool) {
 	where := string(c.State)
 	if _, step, ok := c.State.split(); ok {
@@ -51,8 +51,12 @@ func (c Conversation) Waiting() (told Action, waits bool) {
 	switch where {
 	case checkStep, string(placeStatus):
 		return "", true
-	case waitStep, string(placeNotYet):
+	case waitStep, string(placeNotYet), string(placePhoneOver):
 		return NotYet, true
+	case queueStep: // and placeQueue
+		return Queued, true
+	case string(placeNotAllowed):
+		return NotAllowed, true
 	case unsureStep, string(placeUnknown):
 		return NotKnown, true
 	}

@@ -54,7 +54,7 @@ func (b *Book) Draw(id string, lang Lang) (string, error) {
 // endings are the titles of what comes after the last step.
 func endings() map[string]texts.Key {
 	return map[string]texts.Key{
-		checkStep: texts.CheckTitle, waitStep: texts.WaitTitle, unsureStep: texts.UnsureTitle,
+		checkStep: texts.CheckTitle, waitStep: texts.WaitTitle, unsureStep: texts.UnsureTitle, queueStep: texts.WaitTitle,
 		doneStep: texts.DoneTitle, endStep: texts.EndTitle,
 	}
 }

@@ -72,6 +72,10 @@ const (
 // The actions of the helpdesk's desk.
 const (
 	Requests Action = "helpdesk.requests" // who waits for the helpdesk
+	Overview Action = "helpdesk.overview" // how the whole organisation stands
+	LeftOut  Action = "helpdesk.left-out" // who is left out of every count, and why
+	// Accept: the next reading of the directory is believed. Arg: the alarm it is about.
+	Accept Action = "helpdesk.accept"
 )
 
 // Desk is the part of an action before the dot.
@@ -82,11 +86,21 @@ func (a Action) Desk() string {
 
 // What Lotsen itself reports to the conversation. No person may send these.
 const (
-	Confirmed  Action = "check.confirmed" // Microsoft has it
-	NotYet     Action = "check.not-yet"   // Microsoft answered: not (yet)
-	NotKnown   Action = "check.unknown"   // no answer that can be trusted
-	PromiseDue Action = "promise.due"     // the time the person asked for has come
+	Confirmed Action = "check.confirmed" // Microsoft has it
+	NotYet    Action = "check.not-yet"   // Microsoft answered: not (yet)
+	NotKnown  Action = "check.unknown"   // no answer that can be trusted
+	// Queued: Microsoft lets Lotsen wait; the answer comes by itself.
+	Queued Action = "check.queued"
+	// NotAllowed: Microsoft has it, and the organisation's rules let none of it be used.
+	NotAllowed Action = "check.not-allowed"
+	// Spared: they need not register.
+	Spared     Action = "check.spared"
+	PromiseDue Action = "promise.due" // the time the person asked for has come
 )
+
+// PhoneEnds is the Arg of Confirmed and NotYet when calls and text messages are all that
+// somebody has: they stop working soon, or have stopped.
+const PhoneEnds = "phone-ends"
 
 // Stamp is a moment of a conversation, carried by every button. It is empty
 // for typed text.
@@ -124,6 +138,11 @@ type Facts struct {
 	// Locale is the platform's language for the person, else the directory's
 	// (BCP 47). A language the person chose goes before it.
 	Locale string `json:"locale,omitempty"`
+	// PhoneOnly: calls and text messages are all that the person has, and they end soon.
+	PhoneOnly bool `json:"phone_only,omitempty"`
+	// Codes are those of the campaigns in force, as reminders carry them; nil: not known.
+	// Empty: no reminders are sent now.
+	Codes []string `json:"codes,omitzero"`
 	// Match is why the person is not known; empty for who is, and as long as the
 	// directory has not answered.
 	Match Match `json:"match,omitempty"`

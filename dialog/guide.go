@@ -59,6 +59,7 @@ const (
 	checkStep   = "check"    // Microsoft is being asked
 	waitStep    = "wait"     // Microsoft does not have it yet
 	unsureStep  = "unsure"   // Microsoft gave no answer to rely on
+	queueStep   = "queue"    // Microsoft lets us wait
 	endStep     = "end"      // the end of a guide without check
 	helpdeskRef = "helpdesk" // link target: a person
 	menuRef     = "menu"     // link target: the start

@@ -48,6 +48,10 @@ func (a Aside) Contact() texts.Data { return a.t.contact() }
 // OtherLanguage is the button that changes the language.
 func (a Aside) OtherLanguage() Button { return a.t.otherLanguage() }
 
+// PhoneEnds tells somebody who has nothing but calls and text messages until when they
+// work, as Markdown.
+func (a Aside) PhoneEnds() string { return a.t.phoneEnds() }
+
 // Stranger tells why the directory has not given this person, as Markdown.
 func (a Aside) Stranger() string {
 	_, body := a.t.stranger()

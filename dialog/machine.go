@@ -19,7 +19,12 @@ const (
 	evConfirmed = "confirmed"
 	evNotYet    = "not-yet"
 	evUnknown   = "unknown"
+	evQueued    = "queued"
+	evSpared    = "spared"
 	evGo        = "go:" // and a step or place
+
+	evNotAllowed = "not-allowed"
+	evPhoneEnds  = "phone-ends" // after confirmed or not-yet
 )
 
 // machine is a table of moves, run by looplab/fsm. A machine made per event costs
@@ -136,12 +141,13 @@ func (t *table) move(event, to string, from ...string) {
 // "confirmed" leads to done, and only from the end: somebody who is confirmed in
 // mid-guide may have registered something else than the guide is about.
 func (t *table) asking(last string) {
-	waiting := []string{checkStep, waitStep, unsureStep}
+	waiting := []string{checkStep, waitStep, unsureStep, queueStep}
 	t.states = append(append(t.states, waiting...), doneStep)
-	t.move(evNext, checkStep, last, waitStep, unsureStep)
+	t.move(evNext, checkStep, last, waitStep, unsureStep, queueStep)
 	t.move(evBack, last, waiting...)
 	t.move(evFinished, checkStep, waiting...)
 	t.move(evConfirmed, doneStep, append(waiting, doneStep)...)
 	t.move(evNotYet, waitStep, waiting...)
 	t.move(evUnknown, unsureStep, waiting...)
+	t.move(evQueued, queueStep, waiting...)
 }

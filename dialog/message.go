@@ -64,6 +64,7 @@ type Kind string
 // The kinds of field.
 const (
 	TextField   Kind = "text"
+	AreaField   Kind = "area" // a text of several lines
 	ChoiceField Kind = "choice"
 	DateField   Kind = "date" // YYYY-MM-DD
 	TimeField   Kind = "time" // HH:MM

@@ -50,8 +50,16 @@ func (t *turn) move() bool {
 		return t.answered(evNotYet)
 	case e.Action == NotKnown:
 		return t.answered(evUnknown)
+	case e.Action == Queued:
+		return t.answered(evQueued)
+	case e.Action == Spared:
+		return t.arrived(evSpared)
+	case e.Action == NotAllowed:
+		return t.notAllowed()
 	case e.Action == PromiseDue:
 		return t.due()
+	case reminds(e.Action):
+		t.act(e.Action, e.Arg)
 	case e.At != Stamp{} && e.At != t.c.Stamp():
 		if (t.c.Last != Press{e.At, e.Action, e.Arg}) {
 			t.say(texts.NoteOld, nil)
@@ -79,9 +87,13 @@ func (b *Book) Current(c Conversation, e Event) Message {
 }
 
 // Wish is the action that a text asks for, if it can be told; the desks other than
-// the guide's are called on by it.
-func (b *Book) Wish(text string) Action {
-	action, _, _ := b.reader.read(text)
+// the guide's are called on by it. roles are those that the person is known to have: what
+// "reminders" means to the helpdesk is not what it means to others.
+func (b *Book) Wish(text string, roles ...Role) Action {
+	action, _, sure := b.reader.read(text)
+	if action == wordReminders && sure && slices.Contains(roles, Helpdesk) {
+		return Campaigns
+	}
 	return action
 }
 
@@ -126,7 +138,7 @@ func (t *turn) lost() bool {
 	if t.e.Action == PromiseDue {
 		t.c.Promise = time.Time{}
 	}
-	return t.e.Action != Confirmed // that is true wherever they stand
+	return t.e.Action != Confirmed && !reminds(t.e.Action) // they hold wherever somebody stands
 }
 
 // tidy forgets the steps to come back to that are no longer there.
@@ -191,14 +203,51 @@ func (t *turn) answered(event string) bool {
 	default:
 		return false
 	}
+	if t.e.Arg == PhoneEnds {
+		t.fire(evPhoneEnds) // in a guide its own end date says so
+	}
 	if event == evConfirmed {
 		t.c.Promise = time.Time{}
-		if t.c.HandOff.Reason == Stuck {
+		if t.c.HandOff.Reason == Stuck || t.c.HandOff.Reason == NotAllowed {
 			t.c.HandOff = HandOff{}
 			t.say(texts.NoteSolved, nil)
 		}
 	}
 	return true
+}
+
+// arrived acts on an answer that ends the question wherever it was asked.
+func (t *turn) arrived(event string) bool {
+	if _, waits := t.c.Waiting(); !waits {
+		return false
+	}
+	if g, _, _ := t.guide(); g != nil {
+		t.visit(placeStatus)
+	}
+	return t.fire(event)
+}
+
+// notAllowed tells somebody that the organisation's rules stand in the way, which only
+// the helpdesk can see to: they are on its list by now.
+func (t *turn) notAllowed() bool {
+	if !t.arrived(evNotAllowed) {
+		return false
+	}
+	switch open := t.c.HandOff.Open(); {
+	case !open:
+		t.c.HandOff = HandOff{Since: t.e.Now.UTC().Round(0), Reason: NotAllowed, Where: t.left()}
+	case t.c.HandOff.Reason == Stuck:
+		t.c.HandOff.Reason = NotAllowed // that is why
+	}
+	return true
+}
+
+// left is the step that the person came from, else where they are.
+func (t *turn) left() State {
+	if n := len(t.c.Return); n > 0 {
+		return t.c.Return[n-1]
+	}
+	return t.c.State
 }
 
 // due reminds a person as promised. A promise that was changed since is not kept.

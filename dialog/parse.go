@@ -219,7 +219,7 @@ func (p *parser) section(h *ast.Heading, nodes []ast.Node, end int, seen map[str
 
 func reserved(id string) bool {
 	switch id {
-	case checkStep, waitStep, unsureStep, endStep, helpdeskRef, menuRef:
+	case checkStep, waitStep, unsureStep, queueStep, endStep, helpdeskRef, menuRef:
 		return true
 	}
 	return false

@@ -17,13 +17,19 @@ const (
 	placeNotYet   State = "not-yet" // it answered: not (yet)
 	placeUnknown  State = "unknown" // it gave no answer to rely on
 	placeDone     State = "done"    // it confirmed
+	placeQueue    State = "queue"   // it lets us wait
+
+	placePhoneDone  State = "phone-done"  // it confirmed, and what it has ends soon
+	placePhoneOver  State = "phone-over"  // what it has does not work any more
+	placeNotAllowed State = "not-allowed" // what it has is not allowed
+	placeSpared     State = "spared"      // nothing need be registered
 )
 
 // placeMachine compiles the moves between the places: every place can be visited
 // from every other, but what Microsoft answered comes from an answer alone.
 func placeMachine() (*machine, error) {
 	visits := []State{placeMenu, placeSwitch, placePause, placePromised, placeStuck, placeHuman, placeGenuine, placeHelp, placeStatus}
-	answers := []State{placeNotYet, placeUnknown, placeDone}
+	answers := []State{placeNotYet, placeUnknown, placeDone, placeQueue, placePhoneDone, placePhoneOver, placeNotAllowed, placeSpared}
 	var t table
 	for _, p := range append(visits, answers...) {
 		t.states = append(t.states, string(p))
@@ -31,10 +37,15 @@ func placeMachine() (*machine, error) {
 	for _, p := range visits {
 		t.move(evGo+string(p), string(p), t.states...)
 	}
-	asked := []string{string(placeStatus), string(placeNotYet), string(placeUnknown)}
+	asked := []string{string(placeStatus), string(placeNotYet), string(placeUnknown), string(placeQueue), string(placePhoneOver), string(placeNotAllowed)}
 	t.move(evConfirmed, string(placeDone), t.states...)
 	t.move(evNotYet, string(placeNotYet), asked...)
 	t.move(evUnknown, string(placeUnknown), asked...)
+	t.move(evQueued, string(placeQueue), asked...)
+	t.move(evNotAllowed, string(placeNotAllowed), asked...)
+	t.move(evSpared, string(placeSpared), asked...)
+	t.move(evPhoneEnds, string(placePhoneDone), string(placeDone))
+	t.move(evPhoneEnds, string(placePhoneOver), string(placeNotYet))
 	return newMachine(t.states, t.moves)
 }
 

@@ -26,9 +26,10 @@ func states(b *Book) []State {
 
 // events are what can happen, sensible or not.
 func events(b *Book, c func() Conversation) *rapid.Generator[Event] {
-	actions := append(guideActions(), "", "", "", Confirmed, NotYet, NotKnown, PromiseDue, "manager.list", "guide.nonsense")
+	actions := append(guideActions(), "", "", "", Confirmed, NotYet, NotKnown, Queued, NotAllowed, Spared, PromiseDue, "manager.list", "guide.nonsense")
+	actions = append(actions, reminderActions()...)
 	args := []string{"", "authenticator", "sms", "start", "nosuch", "sign-in", "done", "helpdesk", "menu", "sv", "en", "xx",
-		"imorgon 9:15", "2026-12-03T09:15:00Z", "nästa år"}
+		"imorgon 9:15", "2026-12-03T09:15:00Z", "nästa år", PhoneEnds}
 	texts := []string{"klar", "nästa", "tillbaka", "hjälp", "english", "svenska", "status", "imorgon 9:15", "är du äkta", "banan",
 		"", "*", "börja om", "sms", "\x00\xff", strings.Repeat("a", 5000)}
 	return rapid.Custom(func(t *rapid.T) Event {
@@ -123,7 +124,9 @@ func valid(t *rapid.T, b *Book, was, c Conversation, e Event, m Message) {
 	}
 }
 
-func isDone(s State) bool { return s == placeDone || strings.HasSuffix(string(s), "/"+doneStep) }
+func isDone(s State) bool {
+	return s == placeDone || s == placePhoneDone || strings.HasSuffix(string(s), "/"+doneStep)
+}
 
 // isLink: a step's own link stays, pressing it says why the guide is not there.
 func isLink(b *Book, c Conversation, button Button) bool {

@@ -16,6 +16,9 @@ const (
 	wordYes    Action = "word.yes"    // "ok"
 	wordAssist Action = "word.assist" // "hjälp"
 	wordThanks Action = "word.thanks" // "tack"
+	wordCode   Action = "word.code"   // "koden"
+
+	wordReminders Action = "word.reminders" // "påminnelser": the helpdesk means its campaigns
 )
 
 // meanings maps the lists of texts/words.*.toml to actions.
@@ -27,6 +30,8 @@ func meanings() map[string]request {
 		"unpromise": {Unpromise, ""}, "switch": {Switch, ""}, "solved": {Solved, ""},
 		"swedish": {Language, string(Swedish)}, "english": {Language, string(English)},
 		"show": {Show, ""}, "resume": {Resume, ""}, "thanks": {wordThanks, ""}, "team": {Team, ""}, "requests": {Requests, ""},
+		"campaigns": {Campaigns, ""}, "reminders": {wordReminders, ""}, "code": {wordCode, ""},
+		"overview": {Overview, ""}, "left-out": {LeftOut, ""},
 	}
 }
 

@@ -53,6 +53,7 @@ var redactKeeps = []redactKeep{
 	{"ids on Microsoft's error page", "-", regexp.MustCompile(`(?i)(?:correlation|korrelations?|request|begäran|begärans|trace|spårnings?|session|app|program|tenant|klient|` +
 		`device|enhets?|resource|resurs)[ -]?id(?:entifier|entifierare)?[ :=]{0,3}(` + redactGUID + `)`), nil},
 	{"a campaign's code", "mM", regexp.MustCompile(`(?i)(?:kampanjkod(?:en)?|campaign code)(?: är| is)?[ :=]{1,3}([\pL\pN-]{3,20})`), redactCodeAfter},
+	{"a campaign's code that is asked about", "23456789", redactCodeShape, redactNotAsked},
 	{"chat markup", "<", regexp.MustCompile(`<[@#!][A-Z][A-Z0-9]{6,14}\b|</?[a-z]{1,10} ?/?>|<!(?:here|channel|everyone)`), nil},
 }
 

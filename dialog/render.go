@@ -36,10 +36,10 @@ func (t *turn) guideMessage(c *compiled, step string) Message {
 	case checkStep:
 		return Message{Title: t.text(texts.CheckTitle, nil), Body: t.text(texts.CheckBody, nil), Check: c.check,
 			Buttons: []Button{t.quiet(texts.ButtonBack, Back)}}
-	case waitStep, unsureStep:
+	case waitStep, unsureStep, queueStep:
 		return t.waiting(step)
 	case doneStep:
-		return Message{Title: t.text(texts.DoneTitle, nil), Body: join(t.text(texts.DoneBody, nil), t.personal(g.Done)),
+		return Message{Title: t.text(texts.DoneTitle, nil), Body: join(t.text(texts.DoneBody, nil), t.personal(g.Done), t.ends(g.ID)),
 			Buttons: []Button{t.quiet(texts.ButtonMenu, Menu)}}
 	case endStep:
 		return Message{Title: t.text(texts.EndTitle, nil), Body: join(t.text(texts.EndBody, nil), t.personal(g.Done)),
@@ -85,8 +85,11 @@ func links(from []Link) []Button {
 // waiting is the end of a guide that Microsoft has not confirmed.
 func (t *turn) waiting(step string) Message {
 	title, body := t.text(texts.WaitTitle, nil), t.text(texts.WaitBody, nil)
-	if step == unsureStep {
+	switch step {
+	case unsureStep:
 		title, body = t.text(texts.UnsureTitle, nil), t.text(texts.UnsureBody, nil)
+	case queueStep:
+		body = t.text(texts.QueueBody, nil)
 	}
 	first := t.main(texts.ButtonAgain, Finished)
 	if !t.e.Person.Known() {

@@ -90,6 +90,8 @@ func orNothing(before, s string) string {
 //	old next                                       the action on a button of the message before
 //	twice next                                     the action pressed again on the same message
 //	confirmed, not-yet, unknown, due               what Lotsen itself reports
+//	remind, thank                                  a reminder comes, the thanks of a campaign come
+//	reminder start                                 a button of a reminder: start, later, help, genuine
 //	@2026-12-03 09:15                              the clock is set
 //	# anything                                     nothing
 type Script struct {
@@ -101,6 +103,8 @@ type Script struct {
 	// Verbatim repeats what was typed even where it looks like a secret: for the
 	// transcripts of tests, whose secrets are invented.
 	Verbatim bool
+	// Reminder is what "remind" shows.
+	Reminder Reminder
 
 	// Conversation and Message are where it stands.
 	Conversation Conversation
@@ -152,6 +156,10 @@ func (s *Script) Line(line string) (string, error) {
 		s.Now = now
 		return "", nil
 	}
+	if line == "remind" || line == "thank" {
+		s.Message = s.unasked(line)
+		return s.Message.Transcript(), nil
+	}
 	e, err := s.event(line)
 	if err != nil {
 		return "", err
@@ -182,12 +190,14 @@ func (s *Script) event(line string) (Event, error) {
 		e, err := s.event(arg)
 		e.At = s.last.At
 		return e, err
+	case "reminder":
+		return Event{Action: Action("reminder." + arg), Arg: s.Reminder.SendID}, nil
 	case "due":
 		return Event{Action: PromiseDue, Arg: s.Conversation.Promise.Format(time.RFC3339)}, nil
 	}
-	for _, a := range []Action{Confirmed, NotYet, NotKnown} {
-		if line == verb(a) {
-			return Event{Action: a, At: s.Conversation.Stamp()}, nil
+	for _, a := range []Action{Confirmed, NotYet, NotKnown, Queued, NotAllowed, Spared} {
+		if word == verb(a) && (arg == "" || arg == PhoneEnds) {
+			return Event{Action: a, Arg: arg, At: s.Conversation.Stamp()}, nil
 		}
 	}
 	for _, a := range guideActions() {
@@ -196,6 +206,15 @@ func (s *Script) event(line string) (Event, error) {
 		}
 	}
 	return Event{Text: line}, nil
+}
+
+// unasked is a message that a campaign sends.
+func (s *Script) unasked(line string) Message {
+	e := Event{Person: s.Person, Now: s.Now, Facts: s.Facts}
+	if line == "thank" {
+		return s.Book.ThankYou(s.Conversation, e)
+	}
+	return s.Book.Reminder(s.Conversation, e, s.Reminder)
 }
 
 func (s *Script) button(label string) (Event, error) {

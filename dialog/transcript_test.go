@@ -46,6 +46,7 @@ func TestTranscripts(t *testing.T) {
 func replay(t *testing.T, transcript string) string {
 	options := testOptions(t)
 	script := testScript(t, nil)
+	script.Reminder = testReminder()
 	var out bytes.Buffer
 	var lines []string
 	for line := range strings.Lines(transcript) {
@@ -80,6 +81,10 @@ func set(t *testing.T, setting string, o *Options, s *Script) {
 		s.Person, s.Facts.SignIn = Address{"web", value}.Unknown(), ""
 	case "match":
 		s.Facts.Match = Match(value)
+	case "codes":
+		if s.Facts.Codes = []string{}; value != "none" {
+			s.Facts.Codes = strings.Fields(value)
+		}
 	case "methods":
 		s.Facts.Methods = strings.Fields(value)
 	case "sms-end":

@@ -20,6 +20,9 @@ func (t *turn) read() (Action, string) {
 	if action, arg, ok := t.label(text); ok {
 		return action, arg
 	}
+	if t.vouched(text) {
+		return Genuine, ""
+	}
 	if !sure {
 		if at, problem := t.b.options.Times.ReadTime(text, t.e.Now); problem == "" {
 			return Promise, at.Format(time.RFC3339)
@@ -28,7 +31,7 @@ func (t *turn) read() (Action, string) {
 		}
 	}
 	switch action = t.inPlace(action); action {
-	case "":
+	case "", wordCode:
 		t.say(texts.NoteNotUnderstood, nil)
 	case wordThanks:
 		t.say(texts.NoteThanks, nil)
@@ -70,10 +73,13 @@ func (t *turn) inPlace(a Action) Action {
 		return Help
 	case wordYes:
 		switch t.c.State {
-		case placePromised, placeStuck, placeHuman, placeStatus, placeNotYet, placeUnknown, placeDone:
+		case placePromised, placeStuck, placeHuman, placeStatus, placeNotYet, placeUnknown, placeDone,
+			placeQueue, placePhoneDone, placePhoneOver, placeNotAllowed, placeSpared:
 			return Show
 		}
 		return Next
+	case wordReminders:
+		return Pause
 	case Pause:
 		if t.c.State == placePromised {
 			return Unpromise // "avbryt"

@@ -28,7 +28,7 @@ func (t *turn) placeMessage(p State) Message {
 	case placeHuman:
 		return t.place(texts.HumanTitle, t.text(texts.HumanBody, t.contact()), resume, t.quiet(texts.ButtonSolved, Solved))
 	case placeGenuine:
-		return t.place(texts.GenuineTitle, t.text(texts.GenuineBody, t.contact()), resume, human)
+		return t.place(texts.GenuineTitle, join(t.text(texts.GenuineBody, t.contact()), t.codes()), resume, human)
 	case placeHelp:
 		return t.place(texts.HelpTitle, t.text(texts.HelpBody, t.contact()), resume, human,
 			t.quiet(texts.ButtonGenuine, Genuine), t.quiet(texts.ButtonStatus, Status), t.otherLanguage())
@@ -45,6 +45,16 @@ func (t *turn) placeMessage(p State) Message {
 		return t.place(texts.UnsureTitle, t.text(texts.UnsureBody, nil), resume, again, human)
 	case placeDone:
 		return t.place(texts.DoneTitle, t.text(texts.DoneBody, nil), t.onward())
+	case placeQueue:
+		return t.place(texts.WaitTitle, t.text(texts.QueueBody, nil), resume, again, human)
+	case placePhoneDone:
+		return t.place(texts.DoneTitle, join(t.text(texts.DoneBody, nil), t.phoneEnds()), append(t.lasting(), t.onward())...)
+	case placePhoneOver:
+		return t.place(texts.NotYetTitle, t.text(texts.PhoneOverBody, nil), append(t.lasting(), t.onward(), again, human)...)
+	case placeNotAllowed:
+		return t.place(texts.NotAllowedTitle, t.text(texts.NotAllowedBody, t.contact()), resume, t.quiet(texts.ButtonSwitch, Switch), again, human)
+	case placeSpared:
+		return t.place(texts.SparedTitle, t.text(texts.SparedBody, t.contact()), t.onward())
 	}
 	return t.menu()
 }
@@ -118,6 +128,31 @@ func (t *turn) ends(id string) string {
 	}
 	last := t.date(g.until.AddDate(0, 0, -1))
 	return t.text(texts.GuideEnds, texts.Data{"Guide": Escape(g.byLang[t.lang].Title), "Last": last})
+}
+
+// phoneEnds tells somebody who has nothing but calls and text messages until when they
+// work, and what to do.
+func (t *turn) phoneEnds() string {
+	until := ""
+	for _, id := range t.b.offers {
+		if t.b.guides[id].check == PhoneRegistered {
+			until = t.ends(id)
+		}
+	}
+	return join(until, t.text(texts.PhoneEndsBody, nil))
+}
+
+// lasting are buttons to the guides that have no end, the recommended one first.
+func (t *turn) lasting() (buttons []Button) {
+	for _, id := range t.b.offered(t.e) {
+		if t.b.guides[id].until.IsZero() && len(buttons) < maxButtons-menuButtons {
+			buttons = append(buttons, Button{Label: t.b.guides[id].byLang[t.lang].Title, Action: Start, Arg: id})
+		}
+	}
+	if len(buttons) > 0 {
+		buttons[0].Style = Primary
+	}
+	return buttons
 }
 
 func (t *turn) otherLanguage() Button {

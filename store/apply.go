@@ -18,6 +18,9 @@ func (r *rows) run(g *group) error {
 	if err := r.checkRev(g); err != nil {
 		return err
 	}
+	if err := r.checkGuard(g); err != nil {
+		return err
+	}
 	gone, err := r.checkJobs(g)
 	if err != nil {
 		return err
@@ -80,6 +83,24 @@ func splitRev(content []byte) (uint64, []byte, error) {
 		return 0, nil, fmt.Errorf("%w: a conversation is too short", ErrDamaged)
 	}
 	return binary.BigEndian.Uint64(content), content[8:], nil
+}
+
+// checkGuard reports whether the jobs that guard the change are held.
+func (r *rows) checkGuard(g *group) error {
+	for _, h := range r.guard {
+		row := g.buckets[inJobs].Get([]byte(h.ID))
+		if row == nil {
+			return ErrLease
+		}
+		j, err := readJobRow(h.ID, row)
+		if err != nil {
+			return err
+		}
+		if j.lease == 0 || j.lease != h.Lease {
+			return ErrLease
+		}
+	}
+	return nil
 }
 
 // checkJobs gives the jobs that the change ends, those that it replaces among

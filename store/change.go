@@ -19,6 +19,7 @@ type rows struct {
 	person       dialog.PersonID
 	fromRev      uint64
 	conversation []byte // sealed; nil: it stays
+	guard        []Held
 	done         []Held
 	drop         []string
 	jobs         []sealedJob
@@ -51,7 +52,7 @@ func digestOf(key string) digest {
 
 // prepare judges all of a change that does not depend on what is stored.
 func prepare(c Change) (*rows, error) {
-	items := len(c.Jobs) + len(c.DoneJobs) + len(c.DropJobs) + len(c.Records) + len(c.Audit)
+	items := len(c.Guard) + len(c.Jobs) + len(c.DoneJobs) + len(c.DropJobs) + len(c.Records) + len(c.Audit)
 	if items > MaxItems {
 		return nil, fmt.Errorf("%w: %d items are more than %d", ErrInvalid, items, MaxItems)
 	}
@@ -124,22 +125,33 @@ func (r *rows) setJobs(c Change) error {
 		r.jobs = append(r.jobs, sealedJob{j.ID, row.at, sealed})
 		r.size += len(sealed)
 	}
-	ids = newOnce(len(c.DoneJobs))
-	for _, h := range c.DoneJobs {
-		if err := checkText("a job's id", h.ID, 1, MaxKey); err != nil {
-			return err
-		}
-		if ids.twice(h.ID) {
-			return fmt.Errorf("%w: a job is done twice", ErrInvalid)
-		}
+	if err := checkHeld(c.Guard); err != nil {
+		return err
+	}
+	if err := checkHeld(c.DoneJobs); err != nil {
+		return err
 	}
 	for _, id := range c.DropJobs {
 		if err := checkText("a job's id", id, 1, MaxKey); err != nil {
 			return err
 		}
 	}
+	r.guard = append(r.guard, c.Guard...)
 	r.done = append(r.done, c.DoneJobs...)
 	r.drop = append(r.drop, c.DropJobs...)
+	return nil
+}
+
+func checkHeld(list []Held) error {
+	ids := newOnce(len(list))
+	for _, h := range list {
+		if err := checkText("a job's id", h.ID, 1, MaxKey); err != nil {
+			return err
+		}
+		if ids.twice(h.ID) {
+			return fmt.Errorf("%w: a job is held twice", ErrInvalid)
+		}
+	}
 	return nil
 }
 

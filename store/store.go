@@ -27,8 +27,8 @@ var (
 	ErrSeen = errors.New("already done")
 	// ErrStale: the conversation moved on since FromRev. Read it again, decide again.
 	ErrStale = errors.New("the conversation has moved on")
-	// ErrLease: a job in DoneJobs is no longer held under that lease: it was
-	// taken over, replaced or done. Nothing was changed.
+	// ErrLease: a job in Guard or DoneJobs is no longer held under that lease: it
+	// was taken over, replaced or done. Nothing was changed.
 	ErrLease = errors.New("the job's lease is lost")
 	// ErrFailed: a commit failed, so what is on disk is not known. Every later
 	// call fails with it; the process must end and open the store again.
@@ -40,8 +40,8 @@ var (
 )
 
 // Change is what one event does: all of it, or nothing. Its conditions are
-// looked at in the order Dedupe, FromRev, DoneJobs. DoneJobs and DropJobs go
-// before Jobs, so that one change can end a job and plan it anew. No job id and
+// looked at in the order Dedupe, FromRev, Guard, DoneJobs. DoneJobs and DropJobs
+// go before Jobs, so that one change can end a job and plan it anew. No job id and
 // no record may occur twice in one list.
 type Change struct {
 	// At is when it happened: the time of the dedupe key, which needs one, and of
@@ -57,6 +57,10 @@ type Change struct {
 	Person       dialog.PersonID
 	FromRev      uint64
 	Conversation *dialog.Conversation
+	// Guard are jobs that must still be held under their lease; else the change is
+	// refused with ErrLease. They stay as they are, unless another list names them.
+	// It keeps who has lost a job, having been stopped for long, from going on with it.
+	Guard []Held
 	// Jobs are added; one with an id that exists replaces it and ends its lease.
 	Jobs []Job
 	// DoneJobs are deleted, if still held under the lease; else the change is

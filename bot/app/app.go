@@ -8,6 +8,8 @@ import (
 	"sync"
 	"time"
 
+	"lotsen/bot/campaign"
+	"lotsen/bot/census"
 	"lotsen/bot/helpdesk"
 	"lotsen/bot/manager"
 	"lotsen/dialog"
@@ -25,8 +27,8 @@ type Directory interface {
 	DirectReports(ctx context.Context, id graph.ID) (graph.List, error)
 	// MemberOf reports whether somebody is in a group, at any depth.
 	MemberOf(ctx context.Context, id, group graph.ID) (bool, error)
-	// RegistrationReport hands over the report on everybody, page by page.
-	RegistrationReport(ctx context.Context, each func([]graph.Row) error) (graph.Report, error)
+	// What everybody's status is read from, page by page.
+	census.Source
 }
 
 // Platform is a chat platform. Errors are *dialog.SendError.
@@ -80,10 +82,22 @@ type Options struct {
 	HelpdeskGroup graph.ID
 	// TeamsApp is the id in the manifest of Lotsen's app for Teams; empty: not there.
 	TeamsApp string
+	// Campaigns are what is set of reminder campaigns; the zero value is right.
+	Campaigns Campaigns
 	// Guests is what guests of a chat platform get.
 	Guests    Guests
 	Directory Directory
 	Policy    graph.Policy
+	// Every and Limits are how often everybody's status is read, and what is believed;
+	// their zero values are right.
+	Every  census.Every
+	Limits census.Limits
+	// Include is the group that everything is limited to, Exclude the one that is left
+	// out; empty: there is none. The maps of Policy are not used for that.
+	Include, Exclude graph.ID
+	// Roll is how often it is read who is in a chat platform; 0: never. People who never
+	// wrote are then not reminded there.
+	Roll      time.Duration
 	Clock     Clock
 	Log       *slog.Logger
 	BackupDir string // daily backups; empty: none
@@ -99,18 +113,28 @@ type App struct {
 	lanes     *lanes
 	cancel    context.CancelFunc
 	wake      chan struct{} // a job was added that is due
+	leaving   context.Context
+	leave     context.CancelFunc // Run is ending: what takes long stops where it is
 	fresh     fresh
-	figures   figures
+	census    *census.Census
+	campaigns *campaign.Engine
+	codes     codes
+	meeting   meeting
+	tidying   tidying
+	counted   counted
 	live      health
 }
 
 // New makes an app; Run starts it. Platforms are added before that.
 func New(o Options) *App {
 	ctx, cancel := context.WithCancel(context.Background())
-	return &App{
-		Options: o, routes: NewRoutes(), platforms: map[string]Platform{},
-		lanes: newLanes(ctx), cancel: cancel, wake: make(chan struct{}, 1),
+	leaving, leave := context.WithCancel(ctx)
+	a := &App{
+		Options: o, routes: NewRoutes(), platforms: map[string]Platform{}, leaving: leaving, leave: leave,
+		lanes: newLanes(ctx), cancel: cancel, wake: make(chan struct{}, 1), census: newCensus(o),
 	}
+	a.campaigns = newCampaigns(a)
+	return a
 }
 
 // Add adds a chat platform under its name.
@@ -124,8 +148,18 @@ const stopFor = 8 * time.Second
 func (a *App) Run(ctx context.Context) error {
 	err := a.planBackup(ctx)
 	if err == nil {
+		err = a.planCensus(ctx)
+	}
+	if err == nil {
+		err = a.planRoll(ctx)
+	}
+	if err == nil {
+		err = a.planCampaigns(ctx)
+	}
+	if err == nil {
 		err = a.runJobs(ctx)
 	}
+	a.leave()
 	timer := time.AfterFunc(stopFor, a.cancel)
 	a.lanes.close()
 	timer.Stop()
@@ -138,10 +172,7 @@ func (a *App) Run(ctx context.Context) error {
 func (a *App) commit(ctx context.Context, c store.Change) error {
 	err := a.Store.Commit(ctx, c)
 	if err == nil {
-		select {
-		case a.wake <- struct{}{}:
-		default:
-		}
+		a.nudge()
 		return nil
 	}
 	for _, answer := range []error{store.ErrSeen, store.ErrStale, store.ErrLease} {
@@ -150,6 +181,14 @@ func (a *App) commit(ctx context.Context, c store.Change) error {
 		}
 	}
 	return fmt.Errorf("storing: %w", err)
+}
+
+// nudge has the runner look for jobs.
+func (a *App) nudge() {
+	select {
+	case a.wake <- struct{}{}:
+	default:
+	}
 }
 
 // logFailure logs an error with what was being tried; errors hold no personal data.

@@ -27,11 +27,15 @@ func (b BookSettings) Guides() fs.FS {
 
 // Desk makes the book by the settings, and the desk that answers from it. now is
 // what the age of the guides' reviews is counted from.
-func (b BookSettings) Desk(now time.Time) (Desk, error) {
+func (b BookSettings) Desk(now time.Time) (Desk, error) { return b.desk(now, "") }
+
+// desk is Desk with the page on which the code of a reminder can be checked.
+func (b BookSettings) desk(now time.Time, codePage string) (Desk, error) {
 	options, calendar, err := b.options(now)
 	if err != nil {
 		return Desk{}, err
 	}
+	options.CodePage = codePage
 	book, err := dialog.NewBook(b.Guides(), options)
 	if err != nil {
 		return Desk{}, err

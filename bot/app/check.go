@@ -3,10 +3,13 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"time"
 
+	"lotsen/bot/census"
 	"lotsen/bot/employee"
 	"lotsen/dialog"
 	"lotsen/graph"
@@ -32,11 +35,15 @@ type check struct {
 	Check  dialog.Check   `json:"check"`
 	Locale string         `json:"locale,omitempty"`
 	Tries  int            `json:"tries,omitempty"`
+	Queued int            `json:"queued,omitempty"` // so often Microsoft let us wait
 }
 
 // checkJob asks right after the reply that says so.
-func checkJob(e dialog.Event, what dialog.Check, tries int, at time.Time) (store.Job, error) {
-	payload := check{From: e.From, Check: what, Locale: e.Facts.Locale, Tries: tries}
+func checkJob(e dialog.Event, what dialog.Check, at time.Time) (store.Job, error) {
+	return askJob(e, check{From: e.From, Check: what, Locale: e.Facts.Locale}, at)
+}
+
+func askJob(e dialog.Event, payload check, at time.Time) (store.Job, error) {
 	return newJob(checkKind+"/"+string(e.Person), checkKind, e, at.Add(time.Millisecond), payload)
 }
 
@@ -60,60 +67,140 @@ func (a *App) check(ctx context.Context, job store.Job) error {
 	if err != nil {
 		return err
 	}
-	answer, retry := a.ask(ctx, job.Person, at, asked.Check)
+	heard := a.ask(ctx, job.Person, at, asked.Check)
 	e.ID = fmt.Sprintf("%s/%d", job.ID, job.Lease)
-	e.Action, e.Now, e.Facts.Roles = answer, a.Clock.Now(), []dialog.Role{dialog.Program}
+	e.Action, e.Arg, e.Now, e.Facts.Roles = heard.answer, heard.arg, a.Clock.Now(), []dialog.Role{dialog.Program}
 	var more store.Change
-	if answer != dialog.Confirmed && asked.Tries < len(checkAgain()) {
-		wait := checkAgain()[asked.Tries]
-		if asked.Tries == 0 && retry > 0 {
-			wait = min(wait, retry) // Microsoft says when it can answer; after that our own rhythm
-		}
-		next, err := checkJob(e, asked.Check, asked.Tries+1, e.Now.Add(wait))
+	a.learn(ctx, &more, graph.ID(job.Person), heard.status)
+	asked.From, asked.Locale = e.From, e.Facts.Locale
+	late := asked.Tries > 0 || asked.Queued > 0
+	if wait, again := asked.again(heard); again {
+		next, err := askJob(e, asked, e.Now.Add(wait))
 		if err != nil {
 			return err
 		}
 		more.Jobs = append(more.Jobs, next)
 	}
+	told, _ := c.Waiting()
 	switch {
-	case !news(c, answer):
+	case !news(c, heard.answer):
 		more.At, more.DoneJobs = e.Now, []store.Held{job.Held()} // nothing new to say
 		return a.commit(ctx, more)
-	case asked.Tries > 0 && answer == dialog.Confirmed:
-		e.At = dialog.Stamp{} // late good news is a new message
+	case late && (heard.answer == dialog.Confirmed || told == dialog.Queued):
+		e.At = dialog.Stamp{} // late good news is a new message, and so is what was promised
 	default:
 		e.At = c.Stamp()
 	}
 	return a.decideFor(ctx, job, e, more)
 }
 
-// news reports whether an answer is worth telling: "confirmed" always; the others to
-// somebody who waits and has been told nothing, or that there was no answer.
-func news(c dialog.Conversation, answer dialog.Action) bool {
-	told, waits := c.Waiting()
-	return answer == dialog.Confirmed || waits && (told == "" || told == dialog.NotKnown && answer == dialog.NotYet)
+// maxQueued bounds how often Microsoft may let one question wait.
+const maxQueued = 300
+
+// again says whether and after how long Microsoft is asked again, and counts it.
+func (asked *check) again(h heard) (wait time.Duration, again bool) {
+	switch {
+	case h.answer == dialog.Confirmed || h.answer == dialog.Spared:
+		return 0, false
+	case h.answer == dialog.Queued && asked.Queued < maxQueued:
+		asked.Queued++
+		if h.retry <= 0 {
+			h.retry = checkAgain()[0]
+		}
+		return min(h.retry, checkAgain()[3]), true // when Microsoft says that it can answer
+	case asked.Tries >= len(checkAgain()):
+		return 0, false
+	}
+	wait = checkAgain()[asked.Tries]
+	if asked.Tries == 0 && h.retry > 0 {
+		wait = min(wait, h.retry) // after that our own rhythm
+	}
+	asked.Tries++
+	return wait, true
 }
 
-// ask asks Microsoft about one person, now. Whatever goes wrong is "not known", and
-// worth asking again after retry if that is not zero.
-func (a *App) ask(ctx context.Context, p dialog.PersonID, at dialog.Address, what dialog.Check) (answer dialog.Action, retry time.Duration) {
-	ctx, cancel := context.WithTimeout(ctx, checkFor)
+// news reports whether an answer is worth telling: "confirmed" always; the others to
+// somebody who waits and has been told less.
+func news(c dialog.Conversation, answer dialog.Action) bool {
+	told, waits := c.Waiting()
+	switch {
+	case answer == dialog.Confirmed:
+		return true
+	case !waits:
+		return false
+	case told == dialog.NotKnown, told == dialog.Queued:
+		return answer != dialog.NotKnown && answer != dialog.Queued
+	case told == dialog.NotYet:
+		return answer == dialog.NotAllowed || answer == dialog.Spared
+	}
+	return told == ""
+}
+
+// heard is what Microsoft says of somebody, now.
+type heard struct {
+	answer dialog.Action
+	arg    string
+	retry  time.Duration // when to ask again; 0: not said
+	status graph.Status  // the zero one if there was no answer
+}
+
+// ask asks Microsoft about one person, now. Whatever goes wrong there is no error but
+// "not known", or "queued" when Microsoft only lets wait.
+func (a *App) ask(ctx context.Context, p dialog.PersonID, at dialog.Address, what dialog.Check) heard {
+	limited, cancel := context.WithTimeout(ctx, checkFor)
 	defer cancel()
-	status, err := a.Directory.Status(ctx, graph.ID(p))
-	if err != nil {
+	status, err := a.Directory.Status(limited, graph.ID(p))
+	switch {
+	case errors.Is(err, graph.Throttled):
+		a.Log.LogAttrs(ctx, slog.LevelInfo, "Microsoft lets somebody who asked wait", slog.Any("err", err))
+		return heard{answer: dialog.Queued, retry: graph.RetryAfter(err)}
+	case err != nil:
 		a.logFailure(ctx, "asking Microsoft about a registration", err)
-		return dialog.NotKnown, graph.RetryAfter(err)
+		return heard{answer: dialog.NotKnown, retry: graph.RetryAfter(err)}
 	}
-	switch a.judge(ctx, at, status) {
-	case graph.Done:
-		if has(status, what) {
-			return dialog.Confirmed, 0
-		}
-		return dialog.NotYet, 0
-	case graph.Needs:
-		return dialog.NotYet, 0
+	entry := a.entry(ctx, graph.ID(p))
+	now := status.With(entry.Reported)
+	h := heard{status: status}
+	h.answer, h.arg = answerTo(what, now, a.judge(ctx, at, now), spared(entry))
+	return h
+}
+
+// learn adds to a change what Microsoft has just said of somebody, so that it is known to
+// everybody who may see it.
+func (a *App) learn(ctx context.Context, change *store.Change, id graph.ID, live graph.Status) {
+	if err := a.census.Learned(change, id, live); err != nil {
+		a.logFailure(ctx, "keeping what Microsoft said", err)
 	}
-	return dialog.NotKnown, 0
+}
+
+// answerTo is what somebody is told of their status.
+func answerTo(what dialog.Check, s graph.Status, v graph.Verdict, spared bool) (answer dialog.Action, arg string) {
+	has, any := has(s, what), what == dialog.MFARegistered
+	switch {
+	case v == graph.Done && has:
+		return dialog.Confirmed, ""
+	case v == graph.PhoneOnly && has:
+		return dialog.Confirmed, dialog.PhoneEnds
+	case spared && any:
+		return dialog.Spared, ""
+	case v == graph.NotAllowed && has:
+		return dialog.NotAllowed, ""
+	case v == graph.Unsure:
+		return dialog.NotKnown, ""
+	case any && s.OnlyPhone():
+		return dialog.NotYet, dialog.PhoneEnds
+	}
+	return dialog.NotYet, ""
+}
+
+// spared reports whether the organisation lets somebody off: by the helpdesk, or by its
+// groups.
+func spared(e census.Entry) bool {
+	switch e.Exclusion {
+	case graph.IsExempted, graph.InGroup, graph.OutsideGroup:
+		return true
+	}
+	return false
 }
 
 // judge is what a status means for who is at an address. A guest's second factor may
@@ -169,11 +256,14 @@ func (a *App) promise(ctx context.Context, job store.Job) error {
 		return err
 	}
 	e.Action, e.Arg = dialog.PromiseDue, promised.At.Format(time.RFC3339)
+	var more store.Change
 	if who.Known() {
-		if answer, _ := a.ask(ctx, who, at, dialog.MFARegistered); answer == dialog.Confirmed {
-			e.Action, e.Arg = answer, ""
+		heard := a.ask(ctx, who, at, dialog.MFARegistered)
+		a.learn(ctx, &more, graph.ID(who), heard.status)
+		if heard.answer == dialog.Confirmed && heard.arg == "" { // with what lasts
+			e.Action, e.Arg = heard.answer, ""
 		}
 	}
 	e.ID, e.Now, e.Facts.Roles = fmt.Sprintf("%s/%d", job.ID, promised.At.Unix()), a.Clock.Now(), []dialog.Role{dialog.Program}
-	return a.decideFor(ctx, job, e, store.Change{})
+	return a.decideFor(ctx, job, e, more)
 }

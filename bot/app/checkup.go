@@ -45,12 +45,13 @@ func CheckUp(ctx context.Context, o CheckOptions) (ok bool, err error) {
 
 func (o CheckOptions) findings(ctx context.Context) []finding {
 	s := o.Settings
-	inSlack, inTeams := s.Slack != (SlackSettings{}), s.inTeams()
-	if !inSlack && !inTeams {
+	inSlack, inTeams, inGraph := s.Slack != (SlackSettings{}), s.inTeams(), s.Graph.set()
+	if !inSlack && !inTeams && !inGraph {
 		return []finding{{
-			What: "no setting of Slack's or of Teams' is there",
+			What: "no setting of Slack's, of Teams' or of Graph's is there",
 			Mend: "for Slack set LOTSEN_SLACK_BOT_TOKEN and LOTSEN_SLACK_APP_TOKEN, for Teams LOTSEN_TEAMS_APP_ID, LOTSEN_TEAMS_TENANT_ID and " +
-				"LOTSEN_TEAMS_CLIENT_SECRET; bot handbook slack.en and teams.en say how to come by them",
+				"LOTSEN_TEAMS_CLIENT_SECRET, for Graph LOTSEN_TENANT_ID, LOTSEN_CLIENT_ID and LOTSEN_CLIENT_SECRET; bot handbook slack.en, teams.en " +
+				"and operators.en say how to come by them",
 		}}
 	}
 	var list []finding
@@ -66,7 +67,21 @@ func (o CheckOptions) findings(ctx context.Context) []finding {
 		for _, f := range teams.Check(ctx, s.teamsCheck()) {
 			list = append(list, finding(f))
 		}
-		list = append(list, o.installing(ctx)...)
+	}
+	_, wrong := s.Census.rules()
+	for _, p := range wrong {
+		list = append(list, finding{What: p.Setting, Mend: p.Text})
+	}
+	switch {
+	case inGraph:
+		list = append(list, o.inGraph(ctx)...)
+	case inTeams:
+		list = append(list, finding{
+			What: "Lotsen cannot install its app for people: LOTSEN_TENANT_ID, LOTSEN_CLIENT_ID and LOTSEN_CLIENT_SECRET are not set",
+			Mend: "set them; bot handbook operators.en and teams.en say which permissions they need",
+		})
+	default:
+		list = append(list, finding{What: "Microsoft Graph was not looked at: LOTSEN_TENANT_ID, LOTSEN_CLIENT_ID and LOTSEN_CLIENT_SECRET are not set, which bot serve needs", OK: true})
 	}
 	return list
 }

@@ -12,7 +12,6 @@ import (
 
 	"lotsen/bot/slack"
 	"lotsen/dialog"
-	"lotsen/graph"
 )
 
 // options are those of Slack, as far as they are settings.
@@ -60,18 +59,6 @@ type ServerSettings struct {
 	MetricsAddr string `name:"metrics-addr" env:"LOTSEN_METRICS_ADDR" help:"Address of /metrics; empty: none."`
 }
 
-// GraphSettings are the settings of Microsoft Graph.
-type GraphSettings struct {
-	TenantID     string `name:"tenant-id" env:"LOTSEN_TENANT_ID" help:"The organisation's Entra tenant."`
-	ClientID     string `name:"client-id" env:"LOTSEN_CLIENT_ID" help:"Lotsen's app registration."`
-	ClientSecret Secret `name:"client-secret" env:"LOTSEN_CLIENT_SECRET" help:"Its secret."`
-	LoginURL     string `name:"login-url" env:"LOTSEN_LOGIN_URL" help:"Sign-in authority, where it is not Microsoft's public cloud."`
-	GraphURL     string `name:"graph-url" env:"LOTSEN_GRAPH_URL" help:"Graph, where it is not Microsoft's public cloud."`
-	Helpdesk     string `name:"helpdesk-group" env:"LOTSEN_HELPDESK_GROUP" help:"Group whose members are the helpdesk."`
-	Include      string `name:"include-group" env:"LOTSEN_INCLUDE_GROUP" help:"Group that everything is limited to."`
-	Exclude      string `name:"exclude-group" env:"LOTSEN_EXCLUDE_GROUP" help:"Group that is left out."`
-}
-
 // SlackSettings are the settings of Slack.
 type SlackSettings struct {
 	BotToken      Secret `name:"slack-bot-token" env:"LOTSEN_SLACK_BOT_TOKEN" help:"Bot token, xoxb-…"`
@@ -82,11 +69,13 @@ type SlackSettings struct {
 
 // Settings are all settings of serve.
 type Settings struct {
-	Book   BookSettings   `embed:""`
-	Server ServerSettings `embed:""`
-	Graph  GraphSettings  `embed:""`
-	Slack  SlackSettings  `embed:""`
-	Teams  TeamsSettings  `embed:""`
+	Book      BookSettings     `embed:""`
+	Server    ServerSettings   `embed:""`
+	Graph     GraphSettings    `embed:""`
+	Census    CensusSettings   `embed:""`
+	Campaigns CampaignSettings `embed:""`
+	Slack     SlackSettings    `embed:""`
+	Teams     TeamsSettings    `embed:""`
 }
 
 // Problem is one setting that is missing or wrong, and what to do about it.
@@ -144,13 +133,11 @@ func (s Settings) Problems() []Problem {
 		}
 	}
 	need(strings.TrimSpace(s.Book.Helpdesk), "LOTSEN_HELPDESK_CONTACT", "phone and hours that people are given when they are stuck")
-	need(s.Graph.TenantID, "LOTSEN_TENANT_ID", "the Entra tenant to ask whether people have registered")
-	need(s.Graph.ClientID, "LOTSEN_CLIENT_ID", "the app registration that may ask")
-	need(string(s.Graph.ClientSecret), "LOTSEN_CLIENT_SECRET", "its secret (or LOTSEN_CLIENT_SECRET_FILE)")
+	list = append(list, s.Graph.problems()...)
 	need(s.Graph.Helpdesk, "LOTSEN_HELPDESK_GROUP", "the group whose members are the helpdesk")
-	if _, err := graph.ParseID(s.Graph.Helpdesk); err != nil && s.Graph.Helpdesk != "" {
-		list = append(list, Problem{"LOTSEN_HELPDESK_GROUP", fmt.Sprintf("%q is not the object id of a group", s.Graph.Helpdesk)})
-	}
+	rules, wrong := s.Census.rules()
+	list = append(list, wrong...)
+	list = append(list, s.Campaigns.problems(rules)...)
 	list = append(list, s.Server.problems()...)
 	slack, teams := s.Slack != (SlackSettings{}), s.inTeams()
 	if !slack && !teams {

@@ -2,7 +2,6 @@ package app
 
 import (
 	"fmt"
-	"os"
 
 	"lotsen/bot/teams"
 	"lotsen/graph"
@@ -14,18 +13,14 @@ type TeamsSettings struct {
 	TenantID     string   `name:"teams-tenant-id" env:"LOTSEN_TEAMS_TENANT_ID" help:"The bot's tenant."`
 	ClientSecret Secret   `name:"teams-client-secret" env:"LOTSEN_TEAMS_CLIENT_SECRET" help:"Its secret."`
 	Certificate  string   `name:"teams-certificate" env:"LOTSEN_TEAMS_CERTIFICATE" help:"File with a certificate and its key (PEM), instead of the secret."`
-	Identity     string   `name:"teams-identity" env:"LOTSEN_TEAMS_IDENTITY" help:"Instead of the secret: workload (federated, as in Kubernetes) or managed (Azure's, of the machine)."`
+	Identity     Identity `name:"teams-identity" env:"LOTSEN_TEAMS_IDENTITY" help:"Instead of the secret: workload (federated, as in Kubernetes) or managed (Azure's, of the machine)."`
 	Cloud        string   `name:"teams-cloud" env:"LOTSEN_TEAMS_CLOUD" default:"public" help:"Microsoft's cloud: public, usgov or china."`
 	OpenIDURL    string   `name:"teams-openid-url" env:"LOTSEN_TEAMS_OPENID_URL" help:"Bot Framework metadata, where it is not the cloud's."`
 	ServiceHosts []string `name:"teams-service-hosts" env:"LOTSEN_TEAMS_SERVICE_HOSTS" help:"More hosts that Teams may be at, exact."`
 }
 
-// The values of Identity, and of Cloud where nothing is set.
-const (
-	workloadIdentity = "workload"
-	managedIdentity  = "managed"
-	publicCloud      = "public"
-)
+// publicCloud is Cloud where nothing is set.
+const publicCloud = "public"
 
 // inTeams reports whether any setting of Teams' is there.
 func (s Settings) inTeams() bool {
@@ -46,23 +41,7 @@ func (s TeamsSettings) problems() []Problem {
 			list = append(list, Problem{id.setting, fmt.Sprintf("%q is no id such as 11111111-2222-3333-4444-555555555555", id.value)})
 		}
 	}
-	ways := 0
-	for _, set := range []bool{s.ClientSecret != "", s.Certificate != "", s.Identity != ""} {
-		if set {
-			ways++
-		}
-	}
-	if ways != 1 {
-		list = append(list, Problem{"LOTSEN_TEAMS_CLIENT_SECRET", "set exactly one of this (or LOTSEN_TEAMS_CLIENT_SECRET_FILE), LOTSEN_TEAMS_CERTIFICATE and LOTSEN_TEAMS_IDENTITY: how Lotsen proves that it is the bot"})
-	}
-	if s.Identity != "" && s.Identity != workloadIdentity && s.Identity != managedIdentity {
-		list = append(list, Problem{"LOTSEN_TEAMS_IDENTITY", fmt.Sprintf("%q is neither %s nor %s", s.Identity, workloadIdentity, managedIdentity)})
-	}
-	if s.Certificate != "" {
-		if _, err := os.Stat(s.Certificate); err != nil {
-			list = append(list, Problem{"LOTSEN_TEAMS_CERTIFICATE", fmt.Sprintf("%q is not a file that can be read", s.Certificate)})
-		}
-	}
+	list = append(list, proof{"LOTSEN_TEAMS_CLIENT_SECRET", "LOTSEN_TEAMS_", s.ClientSecret, s.Certificate, s.Identity}.problems("it is the bot")...)
 	if _, ok := s.cloud(); !ok {
 		list = append(list, Problem{"LOTSEN_TEAMS_CLOUD", fmt.Sprintf("%q is neither public, usgov nor china", s.Cloud)})
 	}
@@ -84,7 +63,7 @@ func (s Settings) teamsCredential() teams.CredentialConfig {
 	cloud, _ := s.Teams.cloud()
 	return teams.CredentialConfig{
 		TenantID: s.Teams.TenantID, ClientID: s.Teams.AppID, Secret: string(s.Teams.ClientSecret), CertificatePath: s.Teams.Certificate,
-		Workload: s.Teams.Identity == workloadIdentity, ManagedIdentity: s.Teams.Identity == managedIdentity,
+		Workload: s.Teams.Identity == WorkloadIdentity, ManagedIdentity: s.Teams.Identity == ManagedIdentity,
 		Cloud: cloud, LoginURL: s.Graph.LoginURL,
 	}
 }

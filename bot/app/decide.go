@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"lotsen/dialog"
+	"lotsen/graph"
 	"lotsen/store"
 )
 
@@ -60,7 +61,8 @@ func (a *App) decision(ctx context.Context, e dialog.Event, more *store.Change) 
 	if err != nil {
 		return decision{}, err
 	}
-	e = a.understood(e, c.Conversation)
+	e = a.understood(ctx, e, c.Conversation)
+	e.Facts.Codes = a.inForce(ctx)
 	d := decision{change: store.Change{At: e.Now, Dedupe: e.ID}}
 	if e.Action != dialog.HomePage {
 		if d, err = a.decided(e, c); err != nil {
@@ -76,17 +78,23 @@ func (a *App) decision(ctx context.Context, e dialog.Event, more *store.Change) 
 		if err := a.seen(ctx, &d.change, e); err != nil {
 			return decision{}, err
 		}
+		if err := answersReminder(&d.change, e); err != nil {
+			return decision{}, err
+		}
 	}
 	return d, a.follow(&d, e)
 }
 
 // understood is an event as it is decided: typed text that asks for a desk asks for
 // it, and a press on the home page, which shows no step, is of now.
-func (a *App) understood(e dialog.Event, c dialog.Conversation) dialog.Event {
+func (a *App) understood(ctx context.Context, e dialog.Event, c dialog.Conversation) dialog.Event {
 	if e.Action == "" && !e.Facts.Secret {
-		if wish := a.Desk.Book.Wish(e.Text); a.routes.job(wish) {
+		if wish := a.wish(ctx, e); a.routes.job(wish) {
 			e.Action = wish
 		}
+	}
+	if onCampaigns(e.Action) && a.routes.job(e.Action) {
+		e = unstale(e, c)
 	}
 	if e.Via == dialog.Command && e.Action == dialog.Show { // "the guide": back into it, or to the start
 		onward, _ := a.Desk.Book.Aside(c, e).Onward()
@@ -105,6 +113,20 @@ func (a *App) understood(e dialog.Event, c dialog.Conversation) dialog.Event {
 		e.At = c.Stamp()
 	}
 	return e
+}
+
+// wish is the desk that a text asks for, if it asks for one. What the text means to the
+// helpdesk alone is asked for by those of whom the census knows that they are it; whether
+// they still are is asked of the directory when they are answered.
+func (a *App) wish(ctx context.Context, e dialog.Event) dialog.Action {
+	wish := a.Desk.Book.Wish(e.Text)
+	if a.routes.job(wish) || !e.Person.Known() {
+		return wish
+	}
+	if helpers := a.Desk.Book.Wish(e.Text, dialog.Helpdesk); helpers != wish && a.entry(ctx, graph.ID(e.Person)).Helpdesk {
+		return helpers
+	}
+	return wish
 }
 
 // repeats reports whether a press on the home page is the one that brought the
@@ -158,6 +180,10 @@ func (a *App) follow(d *decision, e dialog.Event) error {
 	switch {
 	case e.Action == dialog.HomePage:
 		return nil
+	case onCampaigns(e.Action) && a.routes.job(e.Action) && acted:
+		job, err := deskJob(e, way)
+		d.change.Jobs = append(d.change.Jobs, job)
+		return err
 	case a.routes.job(e.Action) && acted:
 		job, err := viewJob(e, way)
 		d.change.Jobs = append(d.change.Jobs, job)
@@ -171,7 +197,7 @@ func (a *App) follow(d *decision, e dialog.Event) error {
 	}
 	d.change.Jobs = append(d.change.Jobs, d.reply)
 	if d.message.Check != "" && acted {
-		job, err := checkJob(e, d.message.Check, 0, e.Now)
+		job, err := checkJob(e, d.message.Check, e.Now)
 		if err != nil {
 			return err
 		}
@@ -188,6 +214,8 @@ func wayOf(e dialog.Event) way {
 		return wayRefresh
 	case e.Via == dialog.Chat && e.Action != "" && (e.At != dialog.Stamp{}):
 		return wayReplace
+	case e.Via == dialog.Chat && e.Action.Desk() == reminderDesk:
+		return wayReplace // its buttons carry no stamp
 	}
 	return wayPost
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -11,10 +12,10 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
-	"unicode/utf8"
 
+	"lotsen/bot/campaign"
+	"lotsen/bot/census"
 	"lotsen/bot/helpdesk"
 	"lotsen/bot/manager"
 	"lotsen/bot/teams"
@@ -29,9 +30,27 @@ import (
 // demoSeed makes the same invented people at every start.
 const demoSeed = 2026
 
-// demoPage is how many rows a page of the report has. With Graph's own small pages
-// the whole report would wait for its throttle, and whoever asks first with it.
-const demoPage = 500
+// demoPage is how many rows a page of the report has: more than there are people. Bulk
+// work keeps two seconds between pages, for the sake of whoever waits in the chat, and
+// nobody who starts the demo should wait for figures.
+const demoPage = 2 * graphtest.DefaultSize
+
+// demoEvery is how often the demo reads the simulated Microsoft: whoever plays it should
+// not have to wait for hours, nor for a reading where they ask something.
+func demoEvery() census.Every {
+	return census.Every{People: time.Minute, Report: 5 * time.Minute, Groups: 5 * time.Minute, Again: 5 * time.Minute}
+}
+
+// demoAge is how old the report may be that a reminder is sent on. The clock may be moved
+// by days while the report is read once.
+const demoAge = 7 * 24 * time.Hour
+
+// demoLimits let a campaign go out while somebody looks on, neither at once nor for long.
+func demoLimits() map[string]campaign.Limit {
+	limits := UsualLimits()
+	limits[web.Platform] = campaign.Limit{PerMinute: 600, InFlight: 4}
+	return limits
+}
 
 // DemoOptions are what the demo is started with.
 type DemoOptions struct {
@@ -53,6 +72,8 @@ type demo struct {
 	desk   Desk
 	policy graph.Policy
 	panel  *panel
+	faces  []face
+	crowd  *crowd
 	chat   *web.Chat
 	teams  *teams.Bot // for Microsoft's own local client
 	app    *App
@@ -122,7 +143,8 @@ func newDemo(ctx context.Context, kept store.Store) (*demo, error) {
 	d.clock = NewMovableClock(offset)
 	d.tenant = graphtest.New(demoSeed, graphtest.DefaultSize, d.clock.Now)
 	d.tenant.SetPageSize(demoPage)
-	if d.panel, err = newPanel(ctx, kept, d.tenant, d.clock); err != nil {
+	d.faces = faces(d.tenant)
+	if d.panel, err = newPanel(ctx, kept, d); err != nil {
 		return nil, err
 	}
 	if d.texts, err = texts.Load(); err != nil {
@@ -140,8 +162,10 @@ func newDemo(ctx context.Context, kept store.Store) (*demo, error) {
 		return nil, err
 	}
 	d.policy = d.tenant.Policy()
+	d.policy.MaxAge, d.policy.PhoneSoon = usualMaxAge, graph.DefaultPhoneSoon
 	d.policy.PhoneEnd = time.Date(end.Year(), end.Month(), end.Day(), 0, 0, 0, 0, d.desk.Zone())
-	return d, nil
+	d.crowd = newCrowd(d)
+	return d, d.crowd.load(ctx)
 }
 
 // assemble joins the app and the chat.
@@ -151,46 +175,19 @@ func (d *demo) assemble(directory Directory, o DemoOptions) error {
 		Store: d.store, Desk: d.desk, Directory: directory, Policy: d.policy, Clock: d.clock, Log: o.Log, BackupDir: o.BackupDir,
 		Managers: manager.Desk{Texts: d.texts, Zone: zone, Helpdesk: d.texts.Text(string(dialog.Swedish), texts.DemoHelpdesk, nil)},
 		Helpers:  helpdesk.Desk{Texts: d.texts, Zone: zone, Helpdesk: d.texts.Text(string(dialog.Swedish), texts.DemoHelpdesk, nil)}, HelpdeskGroup: graphtest.HelpdeskGroup,
+		Exclude: graphtest.ExclusionGroup, Every: demoEvery(), Campaigns: Campaigns{Limits: demoLimits(), ReportAge: demoAge},
 	})
 	var err error
 	d.chat, err = web.New(web.Options{
-		Cast: d.cast(), Receive: d.app.Receive, Keep: keeper{d.store, d.clock}, Panel: d.panel, Clock: demoClock{d.store, d.clock},
+		Cast: d.cast(), Receive: d.app.Receive, Keep: keeper{d.store, d.clock}, Panel: d.panel, Clock: demoClock{d.store, d.clock, d.crowd},
 		Texts: d.texts, Lang: dialog.Swedish, Zone: zone, NewID: rand.Text, Pictures: dialog.Guides(), Log: o.Log,
 	})
 	if err != nil {
 		return err
 	}
-	d.app.Add(web.Platform, webPlatform{d.chat, d.tenant})
+	d.crowd.receive, d.crowd.census, d.crowd.log = d.app.Receive, d.app.census, cmp.Or(o.Log, d.crowd.log)
+	d.app.Add(web.Platform, webPlatform{d.chat, d})
 	return d.openTeams()
-}
-
-// cast are the people that the page lets one be.
-func (d *demo) cast() []web.Persona {
-	var cast []web.Persona
-	for i, key := range graphtest.Keys() {
-		person := d.tenant.Cast(key)
-		about := map[dialog.Lang]string{}
-		for _, lang := range []dialog.Lang{dialog.Swedish, dialog.English} {
-			about[lang] = d.texts.Text(string(lang), texts.DemoAbout(string(key)), nil)
-		}
-		cast = append(cast, web.Persona{Key: string(key), Name: person.DisplayName, Initials: initials(person.DisplayName), Tone: i%8 + 1, About: about})
-	}
-	return cast
-}
-
-// initials are the first letters of the first and the last name; what stands in
-// brackets is no name.
-func initials(name string) string {
-	name, _, _ = strings.Cut(name, "(")
-	letters := ""
-	words := strings.Fields(name)
-	for i, word := range words {
-		if i == 0 || i == len(words)-1 {
-			first, _ := utf8.DecodeRuneInString(word)
-			letters += string(first)
-		}
-	}
-	return letters
 }
 
 // drainFor is how long open requests may take when the program stops.
@@ -204,17 +201,21 @@ func (d *demo) run(ctx context.Context, w io.Writer, listener, tenantListener ne
 	mux.HandleFunc("GET /healthz", d.app.Healthz)
 	mux.HandleFunc("GET /readyz", d.app.Readyz)
 	mux.Handle("/api/messages", d.teams.Handler())
+	if err := d.app.mountGenuine(mux); err != nil {
+		return err
+	}
 	mux.Handle("/", d.chat.Handler())
 	page, tenant := newServer(mux), newServer(d.tenant.Handler())
-	ended := make(chan error, 4)
+	ended := make(chan error, 5)
 	go func() { ended <- page.Serve(listener) }()
 	go func() { ended <- tenant.Serve(tenantListener) }()
 	go func() { ended <- d.app.Run(ctx) }()
 	go func() { ended <- quiet(d.teams.Run(ctx)) }()
+	go func() { ended <- d.crowd.run(ctx) }()
 	fmt.Fprintf(w, "ready http://%s\n", listener.Addr())
 
 	var failed error
-	running := 4
+	running := 5
 	select {
 	case <-ctx.Done():
 	case failed = <-ended:
@@ -241,21 +242,3 @@ func (d *demo) run(ctx context.Context, w io.Writer, listener, tenantListener ne
 func newServer(h http.Handler) *http.Server {
 	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
 }
-
-// webPlatform is the demo's chat as a platform: it knows who its people are.
-type webPlatform struct {
-	*web.Chat
-	tenant *graphtest.Tenant
-}
-
-// Who implements Platform.
-func (p webPlatform) Who(_ context.Context, a dialog.Address) (dialog.Profile, error) {
-	person := p.tenant.Cast(graphtest.Key(a.Ref))
-	if person.ID == graph.ID("") {
-		return dialog.Profile{}, fmt.Errorf("nobody is behind the address")
-	}
-	return dialog.Profile{SignIn: string(person.SignIn)}, nil
-}
-
-// OnlyNewestCanBePressed implements Tidy.
-func (webPlatform) OnlyNewestCanBePressed() {}

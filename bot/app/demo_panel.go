@@ -58,10 +58,18 @@ func loadOffset(ctx context.Context, s store.Store) (time.Duration, error) {
 type demoClock struct {
 	store store.Store
 	*MovableClock
+	crowd *crowd
 }
 
-// Advance implements web.Clock: first remembered, then moved.
+// settleFor is how long a move of the clock waits for what the crowd does meanwhile.
+const settleFor = 2500 * time.Millisecond
+
+// Advance implements web.Clock: first remembered, then moved. What the crowd does in
+// between is done before, so that whatever falls due with the move finds it done.
 func (c demoClock) Advance(ctx context.Context, d time.Duration) error {
+	settling, stop := context.WithTimeout(ctx, settleFor)
+	c.crowd.act(settling, c.Now().Add(d))
+	stop()
 	if err := saveDuration(ctx, c.store, c.Now(), clockKey, c.Offset()+max(d, 0)); err != nil {
 		return err
 	}
@@ -74,14 +82,17 @@ type panel struct {
 	store  store.Store
 	tenant *graphtest.Tenant
 	clock  *MovableClock
+	who    func(key string) graph.ID
+	saving sync.Mutex
 
 	mu     sync.Mutex
 	lag    time.Duration
 	outage web.Outage
 }
 
-func newPanel(ctx context.Context, s store.Store, t *graphtest.Tenant, clock *MovableClock) (*panel, error) {
-	p := &panel{store: s, tenant: t, clock: clock, outage: web.Normal}
+func newPanel(ctx context.Context, s store.Store, d *demo) (*panel, error) {
+	t := d.tenant
+	p := &panel{store: s, tenant: t, clock: d.clock, who: d.faceOf, outage: web.Normal}
 	r, err := s.Record(ctx, demoKind, tenantKey)
 	if err != nil {
 		return nil, err
@@ -106,7 +117,7 @@ func offers() []graph.Kind {
 // Methods implements web.Panel. Microsoft Authenticator is one line, though
 // Microsoft reports its six-digit codes as another method.
 func (p *panel) Methods(_ context.Context, key string, _ dialog.Lang) ([]web.Method, error) {
-	has, err := p.tenant.Methods(graphtest.Key(key).ID())
+	has, err := p.tenant.Methods(p.who(key))
 	if err != nil {
 		return nil, err
 	}
@@ -127,12 +138,12 @@ func (p *panel) Methods(_ context.Context, key string, _ dialog.Lang) ([]web.Met
 
 // Register implements web.Panel.
 func (p *panel) Register(ctx context.Context, key, method string) error {
-	return p.change(ctx, p.tenant.Register(graphtest.Key(key).ID(), registers(method)))
+	return p.change(ctx, p.tenant.Register(p.who(key), registers(method)))
 }
 
 // Remove implements web.Panel.
 func (p *panel) Remove(ctx context.Context, key, method string) error {
-	return p.change(ctx, p.tenant.Remove(graphtest.Key(key).ID(), registers(method)))
+	return p.change(ctx, p.tenant.Remove(p.who(key), registers(method)))
 }
 
 // registers is the method with all that belongs to it.
@@ -148,6 +159,13 @@ func (p *panel) change(ctx context.Context, err error) error {
 	if err != nil {
 		return err
 	}
+	return p.save(ctx)
+}
+
+// save remembers how the tenant has changed.
+func (p *panel) save(ctx context.Context) error {
+	p.saving.Lock() // so that the last one written is the last one read
+	defer p.saving.Unlock()
 	snapshot, err := p.tenant.Snapshot()
 	if err != nil {
 		return err

@@ -65,7 +65,7 @@ func (a *App) home(ctx context.Context, job store.Job) error {
 	if err != nil {
 		return err
 	}
-	about, err := a.homeFacts(ctx, e, page)
+	about, err := a.homeFacts(ctx, e, c, page)
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func (a *App) home(ctx context.Context, job store.Job) error {
 
 // homeFacts asks for what the home page tells. What Microsoft does not answer in
 // time is taken from the figures, or is unknown.
-func (a *App) homeFacts(ctx context.Context, e dialog.Event, page homePage) (employee.HomeFacts, error) {
+func (a *App) homeFacts(ctx context.Context, e dialog.Event, c dialog.Conversation, page homePage) (employee.HomeFacts, error) {
 	about := employee.HomeFacts{Section: page.Section, Told: page.Told, Data: employee.Data{SignIn: e.Facts.SignIn}}
 	addresses := []dialog.Address{page.To}
 	if e.Person.Known() {
@@ -111,34 +111,64 @@ func (a *App) homeFacts(ctx context.Context, e dialog.Event, page homePage) (emp
 	if !e.Person.Known() {
 		return about, nil
 	}
-	var err error
-	status := a.statusFor(ctx, graph.ID(e.Person))
-	about.AsOf = status.AsOf
-	switch a.judge(ctx, page.To, status) {
-	case graph.Done:
-		about.Standing = employee.StandingDone
-	case graph.Needs:
-		about.Standing = employee.StandingNeeds
+	status, spared, err := a.statusFor(ctx, graph.ID(e.Person))
+	if err != nil {
+		return about, err
 	}
+	about.AsOf, about.Standing = status.AsOf, standingOf(a.judge(ctx, page.To, status), status, spared)
 	roles := a.roles(ctx, e.Person)
 	about.Manager, about.Helpdesk = slices.Contains(roles, dialog.Manager), slices.Contains(roles, dialog.Helpdesk)
 	if about.Helpdesk {
-		about.Waiting, err = a.waiting(ctx)
+		if about.Waiting, err = a.waiting(ctx); err == nil {
+			about.Campaign, err = a.campaignLine(ctx, e, c)
+		}
 	}
 	return about, err
 }
 
-// statusFor is a person's status as Microsoft says it now, else as the report that
-// was read last had it.
-func (a *App) statusFor(ctx context.Context, id graph.ID) graph.Status {
+// standingOf is what the home page makes of a verdict.
+func standingOf(v graph.Verdict, s graph.Status, spared bool) employee.Standing {
+	switch {
+	case v == graph.Done:
+		return employee.StandingDone
+	case v == graph.PhoneOnly:
+		return employee.StandingPhone
+	case spared:
+		return employee.StandingSpared
+	case v == graph.NotAllowed:
+		return employee.StandingNotAllowed
+	case v == graph.Needs && s.OnlyPhone():
+		return employee.StandingPhoneOver
+	case v == graph.Needs:
+		return employee.StandingNeeds
+	}
+	return employee.StandingUnknown
+}
+
+// statusFor is a person's status as Microsoft says it now, else as the census has it.
+// What Microsoft says and the census did not know is kept, so that nobody sees it
+// undone. spared: they need not register.
+func (a *App) statusFor(ctx context.Context, id graph.ID) (s graph.Status, isSpared bool, err error) {
 	limited, cancel := context.WithTimeout(ctx, homeStatusFor)
 	defer cancel()
-	status, err := a.Directory.Status(limited, id)
-	if err == nil {
-		return status
+	live, err := a.Directory.Status(limited, id)
+	entry := a.entry(ctx, id)
+	if err != nil {
+		a.logFailure(ctx, "asking Microsoft about a registration", err)
+		return entry.Status, spared(entry), nil
 	}
-	a.logFailure(ctx, "asking Microsoft about a registration", err)
-	return a.figures.of(id)
+	if live.Registration == graph.Unknown {
+		return entry.Status, spared(entry), nil // the report may know more of such methods
+	}
+	now := live.With(entry.Reported)
+	if now.Registration != entry.Status.Registration || now.Allowed != entry.Status.Allowed || now.OnlyPhone() != entry.Status.OnlyPhone() {
+		change := store.Change{At: a.Clock.Now()}
+		a.learn(ctx, &change, id, live)
+		if err := a.commit(ctx, change); err != nil {
+			return now, false, err
+		}
+	}
+	return now, spared(entry), nil
 }
 
 // roles are what the directory says that somebody may do, as far as it answers.

@@ -35,6 +35,7 @@ type house struct {
 	path      string
 	log       *safeBuffer
 	joins     []func() []loop // add a platform to the app, and say what it runs
+	options   func(*Options)  // what is changed of the app's options, if anything
 
 	store store.Store
 	app   *App
@@ -62,6 +63,12 @@ func (s *safeBuffer) String() string {
 	return s.b.String()
 }
 
+func (s *safeBuffer) Reset() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.b.Reset()
+}
+
 func newHouse(t *testing.T) *house {
 	t.Helper()
 	zone, err := time.LoadLocation("Europe/Stockholm")
@@ -74,6 +81,7 @@ func newHouse(t *testing.T) *house {
 	h.tenant = graphtest.New(7, 300, h.clock.Now)
 	h.tenant.SetReportLag(0, 0)
 	h.directory = h.tenant
+	t.Cleanup(func() { keepsQuiet(t, h.log.String(), h.tenant) })
 	return h
 }
 
@@ -84,14 +92,14 @@ func (h *house) start() {
 	if h.store, err = store.Open(h.t.Context(), "bolt:"+h.path); err != nil {
 		h.t.Fatal(err)
 	}
-	options, calendar, err := h.book.options(h.clock.Now())
+	settings, calendar, err := h.book.options(h.clock.Now())
 	if err != nil {
 		h.t.Fatal(err)
 	}
 	if h.times != nil {
-		options.Times = h.times
+		settings.Times = h.times
 	}
-	book, err := dialog.NewBook(h.book.Guides(), options)
+	book, err := dialog.NewBook(h.book.Guides(), settings)
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -100,12 +108,16 @@ func (h *house) start() {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	h.app = New(Options{
+	o := Options{
 		Store: h.store, Desk: desk, Directory: h.directory, Policy: h.tenant.Policy(), Clock: h.clock, Guests: h.guests,
 		Managers: manager.Desk{Texts: catalogue, Zone: desk.Zone(), Helpdesk: h.book.Helpdesk},
-		Helpers:  helpdesk.Desk{Texts: catalogue, Zone: desk.Zone(), Helpdesk: h.book.Helpdesk}, HelpdeskGroup: graphtest.HelpdeskGroup,
-		Log: slog.New(slog.NewTextHandler(h.log, nil)),
-	})
+		Helpers:  helpdesk.Desk{Texts: catalogue, Zone: desk.Zone(), Helpdesk: h.book.Helpdesk}, HelpdeskGroup: graphtest.HelpdeskGroup, Exclude: graphtest.ExclusionGroup,
+		Log: slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+	}
+	if h.options != nil {
+		h.options(&o)
+	}
+	h.app = New(o)
 	running := []loop{h.app.Run}
 	for _, join := range h.joins {
 		running = append(running, join()...)

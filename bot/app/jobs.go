@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"time"
 
+	"lotsen/bot/campaign"
 	"lotsen/bot/employee"
 	"lotsen/store"
 )
@@ -154,6 +155,16 @@ func (a *App) handle(ctx context.Context, job store.Job) error {
 		return a.refusal(ctx, job)
 	case backupKind:
 		return a.backup(ctx, job)
+	case censusKind:
+		return a.takeCensus(ctx, job)
+	case rollKind:
+		return a.takeRoll(ctx, job)
+	case campaign.JobKind:
+		return a.runCampaign(ctx, job)
+	case deskKind:
+		return a.campaignDesk(ctx, job)
+	case liveKind:
+		return a.campaignLive(ctx, job)
 	}
 	return a.drop(ctx, job, fmt.Errorf("nobody knows jobs of the kind %q", job.Kind))
 }

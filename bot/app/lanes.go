@@ -4,14 +4,23 @@ import (
 	"context"
 	"errors"
 	"hash/maphash"
+	"strings"
 	"sync"
+
+	"lotsen/bot/campaign"
 )
 
 // Bounds of the lanes.
 const (
 	laneCount = 64  // so many people are served at the same time
 	laneQueue = 256 // so much waits in one lane
+	// campaignLanes are for so many campaigns that go out at the same time.
+	campaignLanes = 4
 )
+
+// ownLane is the key of a lane that is shared with nobody: its work takes so long that
+// nobody should wait for it. The campaigns have lanes of theirs for the same reason.
+const ownLane = censusKind
 
 // Why work is not taken.
 var (
@@ -22,8 +31,9 @@ var (
 // lanes run work in order for each key, and different keys side by side. Keys
 // share a lane by their hash, so that everything stays bounded.
 type lanes struct {
-	seed  maphash.Seed
-	queue [laneCount]chan func(context.Context)
+	seed maphash.Seed
+	// After those of the people come ownLane's and the campaigns'.
+	queue [laneCount + 1 + campaignLanes]chan func(context.Context)
 	quit  chan struct{}
 	done  sync.WaitGroup
 }
@@ -65,12 +75,27 @@ func (l *lanes) add(key string, work func(context.Context)) error {
 	default:
 	}
 	select {
-	case l.queue[maphash.String(l.seed, key)%laneCount] <- work:
+	case l.queue[l.at(key)] <- work:
 		return nil
 	default:
 		return errFull
 	}
 }
+
+// at is the lane of a key.
+func (l *lanes) at(key string) uint64 {
+	hash := maphash.String(l.seed, key)
+	switch {
+	case key == ownLane:
+		return laneCount
+	case strings.HasPrefix(key, campaignLane):
+		return laneCount + 1 + hash%campaignLanes
+	}
+	return hash % laneCount
+}
+
+// campaignLane begins the ids of the campaigns' jobs.
+const campaignLane = campaign.JobKind + "/"
 
 // close takes no more work and waits for what was taken; the caller ends the
 // work's context if that takes too long.

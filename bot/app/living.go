@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"lotsen/dialog"
 	"lotsen/dialog/texts"
@@ -23,6 +24,8 @@ type lived struct {
 	Person dialog.PersonID `json:"person"` // whose conversation it shows
 	Rev    uint64          `json:"rev"`    // the revision of its buttons, in that conversation
 	Words  words           `json:"words,omitzero"`
+	// Reminded is when it was posted, if it is the reminder of a campaign.
+	Reminded time.Time `json:"reminded,omitzero"`
 }
 
 // revFor is the revision that somebody has been shown there: an address may have
@@ -84,6 +87,12 @@ func (a *App) living(ctx context.Context, to dialog.Address) (lived, error) {
 // before becomes inert. Before is read anew: where an address has just become
 // somebody's, the answers to two people may be under way to it.
 func (a *App) delivered(ctx context.Context, job store.Job, to dialog.Address, is lived) error {
+	return a.lives(ctx, store.Change{DoneJobs: []store.Held{job.Held()}}, to, 0, func(lived) lived { return is })
+}
+
+// lives commits a change with a message that lives now: what it is follows from what lived
+// before, which becomes inert, after a while.
+func (a *App) lives(ctx context.Context, change store.Change, to dialog.Address, while time.Duration, now func(was lived) lived) error {
 	lock := a.mutex(dialog.PersonID(addressKey(to)))
 	lock.Lock()
 	defer lock.Unlock()
@@ -91,22 +100,22 @@ func (a *App) delivered(ctx context.Context, job store.Job, to dialog.Address, i
 	if err != nil {
 		return err
 	}
+	is := now(was)
 	value, err := json.Marshal(is)
 	if err != nil {
 		return fmt.Errorf("encoding a living message: %w", err)
 	}
-	change := store.Change{
-		At: a.Clock.Now(), DoneJobs: []store.Held{job.Held()},
-		Records: []store.Record{{Kind: living, Key: addressKey(to), Value: value}},
-	}
-	if err := a.retired(&change, to, was, is.Ref); err != nil {
+	change.At = a.Clock.Now()
+	change.Records = append(change.Records, store.Record{Kind: living, Key: addressKey(to), Value: value})
+	if err := a.retired(&change, to, was, is.Ref, while); err != nil {
 		return err
 	}
 	return a.commit(ctx, change)
 }
 
-// retired adds to a change that a message is over, unless it is the one that lives.
-func (a *App) retired(change *store.Change, to dialog.Address, was lived, lives dialog.Ref) error {
+// retired adds to a change that a message is over after a while, unless it is the one that
+// lives.
+func (a *App) retired(change *store.Change, to dialog.Address, was lived, lives dialog.Ref, while time.Duration) error {
 	if _, tidy := a.platforms[to.Platform].(Tidy); tidy || was.Ref == "" || was.Ref == lives {
 		return nil
 	}
@@ -114,7 +123,7 @@ func (a *App) retired(change *store.Change, to dialog.Address, was lived, lives 
 	if err != nil {
 		return fmt.Errorf("encoding a job: %w", err)
 	}
-	change.Jobs = append(change.Jobs, store.Job{ID: retireID(to, was.Ref), Kind: retireKind, Due: change.At, Payload: payload})
+	change.Jobs = append(change.Jobs, store.Job{ID: retireID(to, was.Ref), Kind: retireKind, Due: change.At.Add(while), Payload: payload})
 	return nil
 }
 

@@ -14,7 +14,7 @@ type Counted interface {
 }
 
 // Metrics tells the counters in Prometheus' text format.
-func (a *App) Metrics(w http.ResponseWriter, _ *http.Request) {
+func (a *App) Metrics(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 	ready := 1
 	if a.trouble() != "" {
@@ -31,5 +31,12 @@ func (a *App) Metrics(w http.ResponseWriter, _ *http.Request) {
 			metric := "lotsen_" + name + "_" + key + "_total"
 			fmt.Fprintf(w, "# TYPE %s counter\n%s %d\n", metric, metric, counts[key])
 		}
+	}
+	a.graphMetrics(w)
+	if err := a.censusMetrics(r.Context(), w); err != nil {
+		a.logFailure(r.Context(), "telling how old the census is", err)
+	}
+	if err := a.campaignMetrics(r.Context(), w); err != nil {
+		a.logFailure(r.Context(), "telling how far campaigns are", err)
 	}
 }

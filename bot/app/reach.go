@@ -16,12 +16,14 @@ import (
 // whether anything can be sent to it.
 const reachKind = "reach"
 
-// seenEvery is how exact the last-seen time is.
-const seenEvery = time.Hour
+// seenEvery is how exact the last-seen time is. A reminder is answered by what comes after
+// it, however soon: that is always kept.
+const seenEvery = time.Minute
 
 // reach is what is known of reaching an address.
 type reach struct {
-	Seen time.Time     `json:"seen,omitzero"` // when the person last did something there
+	Seen time.Time     `json:"seen,omitzero"` // when the person last showed up there
+	Did  time.Time     `json:"did,omitzero"`  // when they last pressed or wrote something
 	Why  dialog.Reason `json:"why,omitempty"` // why nothing can be sent there; empty: it can
 	At   time.Time     `json:"at,omitzero"`   // since when
 }
@@ -55,10 +57,25 @@ func (a *App) seen(ctx context.Context, change *store.Change, e dialog.Event) er
 		return nil
 	}
 	known, err := a.reach(ctx, e.From)
-	if err != nil || known.Why == "" && e.Now.Sub(known.Seen) < seenEvery {
+	if err != nil {
 		return err
 	}
-	r, err := reach{Seen: e.Now}.record(e.From)
+	did := e.Action != dialog.HomePage && e.Via != dialog.Installed
+	exact := known.Seen
+	if did && known.Did.Before(exact) {
+		exact = known.Did
+	}
+	if known.Why == "" && e.Now.Sub(exact) < seenEvery {
+		lives, err := a.living(ctx, e.From)
+		if err != nil || !did || !lives.Reminded.After(exact) {
+			return err
+		}
+	}
+	now := reach{Seen: e.Now, Did: known.Did}
+	if did {
+		now.Did = e.Now
+	}
+	r, err := now.record(e.From)
 	if err == nil {
 		change.Records = append(change.Records, r)
 	}

@@ -20,15 +20,22 @@ func (a *App) Try(ctx context.Context, e dialog.Event) (dialog.Message, error) {
 	if !known {
 		who = identity{Person: e.From.Unknown()}
 	}
+	if m, wrong := a.tryForm(who.as(e)); wrong {
+		return m, nil
+	}
 	d, err := a.decision(ctx, who.as(e), nil)
 	return d.message, err
 }
 
-// Current is the message that the conversation at an address stands at.
+// Current is the message that the conversation at an address stands at, or the form of
+// another desk that was shown there last.
 func (a *App) Current(ctx context.Context, at dialog.Address) (dialog.Message, error) {
 	e, c, err := a.stands(ctx, at)
 	if err != nil {
 		return dialog.Message{}, err
+	}
+	if m, shown, err := a.formShown(ctx, e, c); err != nil || shown {
+		return m, err
 	}
 	return a.Desk.Book.Current(c, e), nil
 }

@@ -136,7 +136,7 @@ func (a *App) overtaken(ctx context.Context, job store.Job, r reply) error {
 		return a.delivered(ctx, job, r.To, was) // the later answer follows it
 	}
 	change := store.Change{At: a.Clock.Now(), DoneJobs: []store.Held{job.Held()}}
-	if err := a.retired(&change, r.To, was, now.Ref); err != nil {
+	if err := a.retired(&change, r.To, was, now.Ref, 0); err != nil {
 		return err
 	}
 	return a.commit(ctx, change)
@@ -153,6 +153,7 @@ func (a *App) standing(ctx context.Context, p dialog.PersonID, to dialog.Address
 	if ok && who.Person == p {
 		e = who.as(e)
 	}
+	e.Facts.Codes = a.inForce(ctx)
 	c, err := a.conversation(ctx, e)
 	return e, c.Conversation, err
 }

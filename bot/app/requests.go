@@ -37,6 +37,9 @@ func (a *App) handOffs(ctx context.Context) ([]employee.HandOff, error) {
 			a.logFailure(ctx, "reading a row of the helpdesk's list", err)
 			continue // one bad row hides no other
 		}
+		if a.spoken(ctx, row) {
+			continue
+		}
 		list = append(list, row)
 	}
 	return list, nil
@@ -74,6 +77,12 @@ func (a *App) requestsMessage(ctx context.Context, e dialog.Event, c dialog.Conv
 	requests := make([]helpdesk.Request, len(shown))
 	for i, row := range shown {
 		requests[i] = helpdesk.Request{Since: row.Since, Where: a.Desk.Book.Place(lang, row.Where), Lang: row.Lang}
+		if row.Reason == dialog.NotAllowed {
+			requests[i].Where = a.Helpers.Texts.Text(string(lang), texts.HelpdeskNotAllowed, nil)
+		}
+		if row.Reason == silentReason {
+			requests[i].Where, requests[i].Name = a.silentWords(lang), string(a.entry(ctx, graph.ID(row.Person)).Person.SignIn)
+		}
 		if who, ok, err := a.stored(ctx, row.From); err == nil && ok && who.Person == row.Person {
 			requests[i].Name = who.SignIn
 		}

@@ -14,11 +14,19 @@ import (
 // declared are the actions that package dialog has.
 func declared(t *testing.T) []dialog.Action {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), "../../dialog/event.go", nil, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var actions []dialog.Action
+	for _, name := range []string{"../../dialog/event.go", "../../dialog/campaign.go"} {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		actions = append(actions, declaredIn(t, file)...)
+	}
+	return actions
+}
+
+func declaredIn(t *testing.T, file *ast.File) (actions []dialog.Action) {
+	t.Helper()
 	ast.Inspect(file, func(n ast.Node) bool {
 		spec, ok := n.(*ast.ValueSpec)
 		if !ok {

@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"strings"
 	"time"
 
 	"lotsen/bot/employee"
@@ -44,7 +43,7 @@ func Serve(ctx context.Context, o ServeOptions) (err error) {
 	problems := o.Settings.Problems()
 	var desk Desk
 	if len(o.Settings.Book.Problems()) == 0 {
-		if desk, err = o.Settings.Book.Desk(o.Clock.Now()); err != nil {
+		if desk, err = o.Settings.Book.desk(o.Clock.Now(), o.Settings.Server.codePage()); err != nil {
 			problems = append(problems, Problem{"guides", err.Error()})
 		}
 	}
@@ -94,6 +93,8 @@ func assemble(o ServeOptions, desk employee.Desk, kept store.Store) (*service, e
 	if err != nil {
 		return nil, fmt.Errorf("LOTSEN_HELPDESK_GROUP: %w", err)
 	}
+	rules, _ := o.Settings.Census.rules()
+	campaignRules, _ := o.Settings.Campaigns.rules()
 	directory, err := o.Connect(o.Settings.Graph, o.Clock.Now)
 	if err != nil {
 		return nil, err
@@ -102,8 +103,10 @@ func assemble(o ServeOptions, desk employee.Desk, kept store.Store) (*service, e
 	s.app = New(Options{
 		Store: kept, Desk: desk, Directory: directory, Policy: policy, Clock: o.Clock, Log: o.Log,
 		BackupDir: o.Settings.Server.BackupDir, HelpdeskGroup: group, Guests: o.Settings.Book.Guests,
+		Campaigns: campaignRules, Roll: rollEvery,
+		Every: rules.every, Limits: rules.limits, Include: optional(o.Settings.Graph.Include), Exclude: optional(o.Settings.Graph.Exclude),
 		Managers: manager.Desk{Texts: words, Zone: desk.Zone(), Helpdesk: o.Settings.Book.Helpdesk},
-		Helpers:  helpdesk.Desk{Texts: words, Zone: desk.Zone(), Helpdesk: o.Settings.Book.Helpdesk},
+		Helpers:  helpdesk.Desk{Texts: words, Zone: desk.Zone(), Helpdesk: o.Settings.Book.Helpdesk, CodePage: o.Settings.Server.codePage()},
 	})
 	if o.Settings.inTeams() {
 		s.app.TeamsApp = teams.ManifestID(o.Settings.Teams.AppID)
@@ -125,27 +128,13 @@ func assemble(o ServeOptions, desk employee.Desk, kept store.Store) (*service, e
 		}
 		s.mux.Handle("/api/messages", s.teams.Handler())
 	}
+	if err := s.app.mountGenuine(s.mux); err != nil {
+		return nil, err
+	}
 	s.mux.HandleFunc("GET /healthz", s.app.Healthz)
 	s.mux.HandleFunc("GET /readyz", s.app.Readyz)
 	s.mux.Handle("GET /pictures/{name}", web.Pictures(o.Settings.Book.Guides()))
 	return s, nil
-}
-
-// policy is what the settings say of who counts.
-func (s Settings) policy(zone *time.Location) (graph.Policy, error) {
-	end, err := s.Book.smsEnd()
-	if err != nil {
-		return graph.Policy{}, fmt.Errorf("LOTSEN_SMS_END: %w", err)
-	}
-	domains, err := graph.ParseDomains(strings.Join(s.Book.Domains, ","))
-	if err != nil {
-		return graph.Policy{}, fmt.Errorf("LOTSEN_DOMAINS: %w", err)
-	}
-	p := graph.Policy{Domains: domains}
-	if !end.IsZero() {
-		p.PhoneEnd = time.Date(end.Year(), end.Month(), end.Day(), 0, 0, 0, 0, zone)
-	}
-	return p, nil
 }
 
 // running are the platforms' own loops.

@@ -84,14 +84,25 @@ func TestTheHomePage(t *testing.T) {
 
 func TestAnUnknownStatusIsNeverShownAsNotRegistered(t *testing.T) {
 	in(t, slacktest.Options{}, func(t *testing.T, f *office) {
-		f.tenant.Inject(graphtest.Fault{On: graphtest.Methods, Trouble: graphtest.Overloaded, Times: -1})
-		if err := f.slack.OpenHome("UERIK"); err != nil {
-			t.Fatal(err)
-		}
-		f.passes(20 * time.Second)
-		view, _ := f.slack.Home("UERIK")
-		if page := shown(view.Blocks); !strings.Contains(page, "Jag vet inte om du är klar") {
-			t.Errorf("the page says %q\n%s", page, f.log)
+		f.stop()
+		f.options = func(o *Options) { o.Policy.MaxAge = 4 * time.Hour }
+		f.start()
+		f.types("UERIK", "hej")
+		f.tenant.Inject(graphtest.Fault{Trouble: graphtest.Overloaded, Times: -1})
+		for _, known := range []struct{ after, said string }{{"3h", "Du är klar"}, {"2h", "Jag vet inte om du är klar"}} {
+			d, err := time.ParseDuration(known.after)
+			if err != nil {
+				t.Fatal(err)
+			}
+			f.passes(d)
+			if err := f.slack.OpenHome("UERIK"); err != nil {
+				t.Fatal(err)
+			}
+			f.passes(20 * time.Second)
+			view, _ := f.slack.Home("UERIK")
+			if page := shown(view.Blocks); !strings.Contains(page, known.said) || !strings.Contains(page, "timmar sedan") {
+				t.Errorf("the page says %q\n%s", page, f.log)
+			}
 		}
 	})
 }

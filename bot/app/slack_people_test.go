@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -91,7 +92,7 @@ func TestReadinessTellsOfSlack(t *testing.T) {
 	in(t, slacktest.Options{}, func(t *testing.T, f *office) {
 		ready := func() (int, string) {
 			r := httptest.NewRecorder()
-			f.app.Readyz(r, nil)
+			f.app.Readyz(r, httptest.NewRequest(http.MethodGet, "/readyz", nil))
 			return r.Code, r.Body.String()
 		}
 		if code, body := ready(); code != 200 {

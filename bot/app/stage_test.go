@@ -1,7 +1,6 @@
 package app
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
@@ -30,9 +29,10 @@ type stage struct {
 	screen  *screen
 	guests  Guests
 	app     *App
-	log     *bytes.Buffer
+	log     *safeBuffer
 	backups string
-	before  func(*App) // what is done to the app before it runs, if anything
+	options func(*Options) // what is changed of the app's options, if anything
+	before  func(*App)     // what is done to the app before it runs, if anything
 	stop    func()
 	n       int
 }
@@ -43,11 +43,12 @@ func newStage(t *testing.T) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &stage{t: t, path: filepath.Join(t.TempDir(), "lotsen.db"), log: &bytes.Buffer{}}
+	s := &stage{t: t, path: filepath.Join(t.TempDir(), "lotsen.db"), log: &safeBuffer{}}
 	s.clock = NewMovableClock(time.Until(time.Date(2026, 11, 23, 10, 0, 0, 0, zone)))
 	s.tenant = graphtest.New(7, 300, s.clock.Now)
 	s.tenant.SetReportLag(0, 0)
 	s.screen = newScreen(s.tenant)
+	t.Cleanup(func() { keepsQuiet(t, s.log.String(), s.tenant) })
 	s.start()
 	return s
 }
@@ -56,7 +57,7 @@ func newStage(t *testing.T) *stage {
 func (s *stage) start() {
 	s.t.Helper()
 	var err error
-	if s.store, err = store.Open(s.t.Context(), "bolt:"+s.path); err != nil {
+	if s.store, err = store.OpenBolt(s.path, store.Options{NoSync: true}); err != nil {
 		s.t.Fatal(err)
 	}
 	desk, err := good().Book.Desk(s.clock.Now())
@@ -67,12 +68,16 @@ func (s *stage) start() {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.app = New(Options{
+	o := Options{
 		Store: s.store, Desk: desk, Directory: s.tenant, Policy: s.tenant.Policy(), Clock: s.clock,
 		Managers: manager.Desk{Texts: catalogue, Zone: desk.Zone(), Helpdesk: "0155-00 00 00"},
-		Helpers:  helpdesk.Desk{Texts: catalogue, Zone: desk.Zone()}, HelpdeskGroup: graphtest.HelpdeskGroup,
-		Guests: s.guests, Log: slog.New(slog.NewTextHandler(s.log, nil)), BackupDir: s.backups,
-	})
+		Helpers:  helpdesk.Desk{Texts: catalogue, Zone: desk.Zone()}, HelpdeskGroup: graphtest.HelpdeskGroup, Exclude: graphtest.ExclusionGroup,
+		Guests: s.guests, Log: slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})), BackupDir: s.backups,
+	}
+	if s.options != nil {
+		s.options(&o)
+	}
+	s.app = New(o)
 	s.app.Add("web", s.screen)
 	if s.before != nil {
 		s.before(s.app)

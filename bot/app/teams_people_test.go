@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
@@ -120,7 +121,7 @@ func TestACardThatWasLostIsShownAnew(t *testing.T) {
 func TestReadinessTellsOfTeams(t *testing.T) {
 	ready := func(f *teamsOffice) (int, string) {
 		r := httptest.NewRecorder()
-		f.app.Readyz(r, nil)
+		f.app.Readyz(r, httptest.NewRequest(http.MethodGet, "/readyz", nil))
 		return r.Code, r.Body.String()
 	}
 	for name, trouble := range map[string]func(f *teamsOffice){

@@ -59,8 +59,10 @@ func TestAManagerSeesTheirPeopleAndNobodyElseDoes(t *testing.T) {
 
 func TestATeamIsUnknownWhenMicrosoftDoesNotAnswer(t *testing.T) {
 	on(t, func(t *testing.T, s *stage) {
-		s.does("eva", "hej")
-		s.tenant.Inject(graphtest.Fault{On: graphtest.Report, Trouble: graphtest.Overloaded, Times: -1})
+		s.stop()
+		s.path += ".another" // nothing is known from before
+		s.tenant.Inject(graphtest.Fault{On: graphtest.Report, Trouble: graphtest.NoPermission, Times: -1})
+		s.start()
 		m := s.does("eva", "mitt team")
 		s.wants(m, "Klara: 0 av", "okänd tid", "| okänt |")
 		if strings.Contains(m.Transcript(), "| inte klar |") {

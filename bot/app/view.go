@@ -17,12 +17,13 @@ const viewKind = "view"
 type view struct {
 	reply
 	Action dialog.Action `json:"action"`
+	Arg    string        `json:"arg,omitempty"`
 }
 
 // viewJob shows a manager their people, or the helpdesk who waits. It is a job,
 // because the directory is asked whether they may see it.
 func viewJob(e dialog.Event, w way) (store.Job, error) {
-	return newJob(viewKind+"/"+e.ID, viewKind, e, e.Now, view{answer(e, w, 0), e.Action})
+	return newJob(viewKind+"/"+e.ID, viewKind, e, e.Now, view{answer(e, w, 0), e.Action, e.Arg})
 }
 
 // view runs such a job. That somebody looked is on record before they see anything.
@@ -51,8 +52,10 @@ func (a *App) view(ctx context.Context, job store.Job) error {
 	switch v.Action {
 	case dialog.Requests:
 		message, entry, err = a.requestsMessage(ctx, e, c)
+	case dialog.Overview, dialog.LeftOut, dialog.Accept:
+		message, entry, err = a.overviewMessage(ctx, job, v, e, c)
 	default:
-		message, entry = a.teamMessage(ctx, e, c)
+		message, entry, err = a.teamMessage(ctx, e, c)
 	}
 	if err != nil {
 		return err

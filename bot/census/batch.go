@@ -9,7 +9,7 @@ import (
 // The size of a commit. While one is made nobody else can commit: a press that comes
 // just then waits for it.
 const (
-	chunk    = 400 // records
+	chunk    = 256 // records
 	rowLimit = 8   // records that one row may take with it
 )
 

@@ -157,7 +157,7 @@ func (e *eacher) all(ctx context.Context, after string) error {
 			}
 			*in = row != nil
 		}
-		if p.live, err = findLive(ctx, live, r.Key); err != nil {
+		if p.live, err = c.findLive(ctx, live, r.Key); err != nil {
 			return err
 		}
 		if p.exempt, err = exempt.find(ctx, r.Key); err != nil {
@@ -174,15 +174,15 @@ func (e *eacher) all(ctx context.Context, after string) error {
 }
 
 // findLive gives the newest live status of a person.
-func findLive(ctx context.Context, live *cursor, key string) ([]byte, error) {
+func (c *Census) findLive(ctx context.Context, live *cursor, key string) ([]byte, error) {
 	for {
 		r, err := live.peek(ctx)
 		switch {
 		case err != nil:
 			return nil, err
-		case strings.HasPrefix(r.Key, key):
+		case strings.HasPrefix(r.Key, key) && r.Key > c.horizon(key):
 			return r.Value, nil
-		case r.Key == "" || r.Key > key:
+		case r.Key == "" || r.Key > key && !strings.HasPrefix(r.Key, key):
 			return nil, nil
 		}
 		live.skip()

@@ -18,6 +18,8 @@ type Entry struct {
 	// Status is the newer of the report's and the live one, with its time and source;
 	// the zero value, which is unknown, for somebody who is in neither.
 	Status graph.Status
+	// Reported is the report's alone; the zero value for somebody who is not in it.
+	Reported graph.Status
 	// Exclusion is why the account is left out of every count, or graph.Counted.
 	Exclusion graph.Reason
 	// Helpdesk: a member of the helpdesk's group.
@@ -75,7 +77,7 @@ func (c *Census) lookup(ctx context.Context, v *view, key string) (e Entry, ok b
 		}
 	}
 	parts := parts{person: rows[0], status: rows[1], excluded: rows[2] != nil, included: rows[3] != nil, helpdesk: rows[4] != nil}
-	live, err := c.o.Store.Records(ctx, inLive, key, 1)
+	live, err := c.o.Store.Records(ctx, inLive, c.horizon(key), 1)
 	if err != nil {
 		return e, false, fmt.Errorf("reading a live status: %w", err)
 	}
@@ -90,6 +92,13 @@ func (c *Census) lookup(ctx context.Context, v *view, key string) (e Entry, ok b
 	e, err = c.entry(v, key, parts)
 	return e, err == nil, err
 }
+
+// ahead is how far the time of a live status may be ahead of the clock. What is further
+// was kept before the clock was put back, and would hide what is read now.
+const ahead = 5 * time.Minute
+
+// horizon is the key after which the live statuses of a person are believed.
+func (c *Census) horizon(person string) string { return liveKey(person, c.o.Now().Add(ahead)) }
 
 // parts are the rows that an entry is made of.
 type parts struct {
@@ -107,9 +116,10 @@ func (c *Census) entry(v *view, key string, p parts) (Entry, error) {
 		return Entry{}, err
 	}
 	if p.status != nil {
-		if e.Status, err = unpackStatus(p.status, v.report.Ref); err != nil {
+		if e.Reported, err = unpackStatus(p.status, v.report.Ref); err != nil {
 			return Entry{}, err
 		}
+		e.Status = e.Reported
 	}
 	if p.live != nil {
 		live, err := readLive(p.live)

@@ -122,15 +122,19 @@ func unindex(b *batch, w who, was, stays []byte) error {
 	return nil
 }
 
-// known are units whose name is in the store, at most maxNamed.
-type known map[string]bool
+// known are units whose name is in the store, at most maxNamed. It holds for one
+// generation: between two, another process may have deleted names.
+type known struct {
+	gen  uint64
+	keys map[string]bool
+}
 
 const maxNamed = 4096
 
 // name keeps the name of a unit.
 func (c *Census) name(ctx context.Context, b *batch, u Unit) error {
-	key := u.key()
-	if c.named[key] {
+	key, gen := u.key(), b.st.Stage.Gen
+	if c.named.gen == gen && c.named.keys[key] {
 		return nil
 	}
 	rec, err := c.o.Store.Record(ctx, inName, key)
@@ -140,10 +144,10 @@ func (c *Census) name(ctx context.Context, b *batch, u Unit) error {
 	if rec.Value == nil {
 		b.add(inName, key, append([]byte{version1}, strings.Join(strings.Fields(u.Name), " ")...))
 	}
-	if c.named == nil || len(c.named) >= maxNamed {
-		c.named = known{}
+	if c.named.gen != gen || len(c.named.keys) >= maxNamed || c.named.keys == nil {
+		c.named = known{gen, map[string]bool{}}
 	}
-	c.named[key] = true
+	c.named.keys[key] = true
 	return nil
 }
 

@@ -138,7 +138,7 @@ func TestWhatIsInTheSourceComesBackFromARow(t *testing.T) {
 	}
 	for _, kinds := range [][]graph.Kind{{}, {graph.Passkey}, {"retinaScan", graph.External, graph.Password}} {
 		s := graph.ReportStatus(graph.Yes, graph.No, kinds, time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC))
-		got, err := unpackStatus(packStatus(s, s.AsOf.Add(3*time.Hour)), s.AsOf.Add(3*time.Hour))
+		got, err := unpackStatus(packStatus(nil, s, s.AsOf.Add(3*time.Hour)), s.AsOf.Add(3*time.Hour))
 		slices.Sort(s.Methods)
 		if d := cmp.Diff(s, got); d != "" || err != nil {
 			t.Errorf("%v %s", err, d)

@@ -10,7 +10,7 @@ import (
 
 // prune looks through a part of what hangs on a reading, and deletes what no longer has
 // a reason: names of units that are empty; statuses that were read live and that the
-// report has overtaken, and whatever is kept of people who are gone.
+// report has overtaken, or whose people are gone.
 func (c *Census) prune(ctx context.Context, st *state) error {
 	b := &batch{c: c, st: st}
 	var done bool
@@ -44,7 +44,7 @@ func (c *Census) pruneNames(ctx context.Context, b *batch) (done bool, err error
 		}
 		if len(first) == 0 || !strings.HasPrefix(first[0].Key, r.Key) {
 			b.add(inName, r.Key, nil)
-			delete(c.named, r.Key)
+			delete(c.named.keys, r.Key)
 		}
 	}
 	return false, nil
@@ -69,6 +69,10 @@ func (c *Census) pruneLive(ctx context.Context, b *batch) (done bool, err error)
 		live.skip()
 		b.st.Stage.After = r.Key
 		person := r.Key[:min(keyLen, len(r.Key))]
+		if r.Key <= c.horizon(person) { // from before the clock was put back
+			b.add(inLive, r.Key, nil)
+			continue
+		}
 		over := person == kept // there is a newer one
 		if !over {
 			if over, err = c.overtaken(ctx, v, person, r.Value); err != nil {

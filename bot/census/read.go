@@ -42,7 +42,7 @@ func (p page) sound(st *state) error {
 		why = "the next page is missing"
 	case !p.last && p.next == st.Stage.From:
 		why = "the next page is this one"
-	case st.Stage.Pages >= maxPages:
+	case st.Stage.Pages >= maxPages, st.Stage.Empty >= maxEmpty:
 		why = "the pages have no end"
 	default:
 		return nil
@@ -52,22 +52,27 @@ func (p page) sound(st *state) error {
 
 // take keeps a page, and moves on.
 func (c *Census) take(ctx context.Context, st *state, p page) error {
-	items, err := pack(st, &p)
+	items, err := pack(st, &p, c.o.Now())
 	if err != nil {
 		return err
 	}
 	b, s := &batch{c: c, st: st}, &st.Stage
 	if s.Full {
-		b.spool(sorted(items))
+		b.spool(items)
 	} else {
-		for _, x := range sorted(items) {
+		for _, x := range items {
 			if err := c.put(ctx, b, x); err != nil {
 				return err
 			}
 		}
 	}
 	s.Pages++
-	s.Came += len(p.changes) + len(p.rows) + len(p.ids)
+	came := len(p.changes) + len(p.rows) + len(p.ids)
+	if s.Came += came; came == 0 && p.unreadable == 0 {
+		s.Empty++
+	} else {
+		s.Empty = 0
+	}
 	s.Unreadable += p.unreadable
 	s.From, st.Tries = p.next, 0
 	if p.last {
@@ -79,53 +84,67 @@ func (c *Census) take(ctx context.Context, st *state, p page) error {
 	return b.flush(ctx)
 }
 
-// pack makes the items of a page, one a person: the last that it has of them.
-func pack(st *state, p *page) (map[who]item, error) {
-	items := make(map[who]item, len(p.changes)+len(p.rows)+len(p.ids))
-	known := func(id graph.ID) (who, bool) {
-		w, ok := parse(id)
-		if !ok {
+// pack makes the items of a page, one a person, in the order of the ids.
+func pack(st *state, p *page, now time.Time) ([]item, error) {
+	items := make([]item, 0, len(p.changes)+len(p.rows)+len(p.ids))
+	add := func(id graph.ID, x item) {
+		var ok bool
+		if x.who, ok = parse(id); !ok {
 			p.unreadable++
+			return
 		}
-		return w, ok
+		x.page = len(items)
+		items = append(items, x)
 	}
 	for _, x := range p.changes {
-		if w, ok := known(x.Person.ID); ok {
-			if err := said(items, w, x); err != nil {
-				return nil, err
-			}
+		if x.Removed {
+			add(x.Person.ID, item{row: []byte{tombstone}})
+		} else {
+			add(x.Person.ID, item{row: packPerson(x.Person), open: !x.ManagerSaid})
 		}
 	}
-	st.Stage.refer(p.rows)
+	st.Stage.refer(p.rows, now)
+	rows := make([]byte, 0, usualStatus*len(p.rows))
 	for _, x := range p.rows {
-		if w, ok := known(x.Person); ok {
-			items[w] = item{who: w, row: packStatus(x.Status, st.Stage.Ref)}
-			if at := x.Status.AsOf; !at.IsZero() && (st.Stage.Oldest.IsZero() || at.Before(st.Stage.Oldest)) {
-				st.Stage.Oldest = at.UTC()
-			}
+		x.Status.AsOf = past(x.Status.AsOf, now)
+		if at := x.Status.AsOf; x.Person.Valid() && !at.IsZero() && (st.Stage.Oldest.IsZero() || at.Before(st.Stage.Oldest)) {
+			st.Stage.Oldest = at.UTC()
 		}
+		from := len(rows)
+		rows = packStatus(rows, x.Status, st.Stage.Ref)
+		add(x.Person, item{row: rows[from:len(rows):len(rows)]})
 	}
 	for _, id := range p.ids {
-		if w, ok := known(id); ok {
-			items[w] = item{who: w, row: []byte{version1}}
-		}
+		add(id, item{row: []byte{version1}})
 	}
-	return items, nil
+	return oneEach(items)
 }
 
 // refer sets what the times of the report count from: the newest of the first page that
 // has any. A later page may have newer ones, which are then hours after it.
-func (s *stage) refer(rows []graph.Row) {
+func (s *stage) refer(rows []graph.Row, now time.Time) {
 	if !s.Ref.IsZero() {
 		return
 	}
 	newest := time.Time{}
 	for _, r := range rows {
-		if r.Status.AsOf.After(newest) {
-			newest = r.Status.AsOf
+		if at := past(r.Status.AsOf, now); at.After(newest) {
+			newest = at
 		}
 	}
 	s.Ref = newest.UTC()
+}
+
+// past is a time of the report as it may be: not after it was read, or it would hide
+// whatever is read live until then. One that is a day away is none.
+func past(at, now time.Time) time.Time {
+	switch {
+	case at.After(now.Add(24 * time.Hour)):
+		return time.Time{}
+	case at.After(now):
+		return now
+	}
+	return at
 }
 
 // put adds to the generation that is being made what has changed, if it says anything

@@ -62,6 +62,7 @@ func refusals() []refusal {
 		{"a report that forgets where it goes on", Report, NotUnderstood, func(k *kit) {
 			k.town.spoil = func(p *graph.ReportPage) { p.Next = "" }
 		}},
+		{"people whose pages are empty without end", People, NotUnderstood, func(k *kit) { k.o.Source = endless{k.town}; k.open() }},
 		{"a quarter of the people removed", People, TooFew, func(k *kit) {
 			for i := range 100 {
 				k.town.remove(idOf(i))
@@ -86,6 +87,13 @@ func refusals() []refusal {
 	}
 }
 
+// endless answers with empty pages that always lead on.
+type endless struct{ *town }
+
+func (e endless) Changes(_ context.Context, from graph.Token) (graph.Changes, error) {
+	return graph.Changes{Next: from + "+"}, nil
+}
+
 func TestWhatIsNotPlausibleIsRefusedAndTheOldFiguresStay(t *testing.T) {
 	for _, c := range refusals() {
 		t.Run(c.name, func(t *testing.T) {
@@ -99,7 +107,7 @@ func TestWhatIsNotPlausibleIsRefusedAndTheOldFiguresStay(t *testing.T) {
 			before, age := k.everybody(Filter{}), k.age(c.on)
 			c.do(k)
 			k.at = k.at.Add(5 * time.Hour)
-			for range 100 {
+			for range 200 {
 				if k.age(c.on).Alarm != nil && !k.age(c.on).UnderWay {
 					break
 				}

@@ -186,10 +186,13 @@ const (
 	timeBit          = 1 << 4
 )
 
-// packStatus makes the row of a status of the report. Its time is kept as whole hours
+// usualStatus is how many bytes the row of a status usually has at most.
+const usualStatus = 12
+
+// packStatus appends the row of a status of the report. Its time is kept as whole hours
 // after ref, rounded down, so that it never looks newer than it is, and so that a report
 // which was refreshed and says the same gives the same rows.
-func packStatus(s graph.Status, ref time.Time) []byte {
+func packStatus(row []byte, s graph.Status, ref time.Time) []byte {
 	registration := graph.NotKnown
 	switch s.Registration {
 	case graph.Registered:
@@ -198,12 +201,14 @@ func packStatus(s graph.Status, ref time.Time) []byte {
 		registration = graph.No
 	}
 	flags := packTruth(registration)<<registrationBits | packTruth(s.Allowed)<<allowedBits
-	row := append(make([]byte, 0, 16), version1, flags)
 	if !s.AsOf.IsZero() {
-		row[1] |= timeBit
+		flags |= timeBit
+	}
+	row = append(row, version1, flags)
+	if !s.AsOf.IsZero() {
 		row = binary.AppendVarint(row, int64(math.Floor(s.AsOf.Sub(ref).Hours())))
 	}
-	methods := slices.Clone(s.Methods)
+	methods := append(make([]graph.Kind, 0, 8), s.Methods...)
 	slices.Sort(methods) // the report has no order
 	methods = slices.Compact(methods)
 	row = binary.AppendUvarint(row, uint64(len(methods)))

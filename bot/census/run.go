@@ -6,9 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"slices"
-	"sort"
 
-	"lotsen/graph"
 	"lotsen/store"
 )
 
@@ -20,14 +18,17 @@ import (
 type item struct {
 	who who
 	row []byte
-	// open: who leads the person was not told, and is as it was.
+	// open: who leads the person was not told. Among what has changed that is as it was;
+	// when everybody is read there is nobody.
 	open bool
-	page int
+	page int // or the place on it: what comes later is said later
 }
 
 const (
-	// weighed is how many people one step weighs; twice as many items are held.
-	weighed = 16_384
+	// weighed is how many people one step weighs, with all that is known of them;
+	// weighedShort is the same where only a few bytes are. Twice as many items are held.
+	weighed      = 16_384
+	weighedShort = 4 * weighed
 	// runs is how many records of pages are read at once.
 	runs = 8
 	// maxRun is how many bytes a record of a page has, unless a single item has more.
@@ -35,6 +36,15 @@ const (
 )
 
 const openBit byte = 1
+
+// most is how many people one step of a reading weighs: all pages are gone through for
+// each step.
+func (r Reading) most() int {
+	if r == People {
+		return weighed
+	}
+	return weighedShort
+}
 
 // follow puts what is said later on what was said before, of the same person.
 func (x item) follow(before item) (item, error) {
@@ -95,10 +105,11 @@ func (b *batch) spool(items []item) {
 func runPrefix(gen uint64) string { return fmt.Sprintf("%020d/", gen) }
 
 // lowest are the lowest items of the generation that is being made, after the id: at
-// most `weighed` people, each once; all: there are no more.
+// most Reading.most people, each once; all: there are no more.
 func (c *Census) lowest(ctx context.Context, st *state, after *who) (items []item, all bool, err error) {
 	prefix := runPrefix(st.Stage.Gen)
-	m := merger{after: after, all: true}
+	most := st.Name.most()
+	m := merger{after: after, most: most, all: true, items: make([]item, 0, min(st.Stage.Came, 2*most))}
 	records := c.cursorOf(runsIn(st.Name), prefix, runs)
 	for n := 0; ; n++ {
 		r, err := records.peek(ctx)
@@ -122,6 +133,7 @@ func (c *Census) lowest(ctx context.Context, st *state, after *who) (items []ite
 // merger keeps the lowest items of those that it is given.
 type merger struct {
 	after *who
+	most  int
 	bound *who // nobody from here on is among the lowest
 	all   bool // nobody was left out
 	items []item
@@ -141,15 +153,15 @@ func (m *merger) add(r store.Record, page int) error {
 			return fmt.Errorf("%w: a page", ErrDamaged)
 		}
 		w := who(id)
-		if m.after != nil && compare(w, *m.after) <= 0 {
+		if m.after != nil && compare(&w, m.after) <= 0 {
 			continue
 		}
-		if m.bound != nil && compare(w, *m.bound) >= 0 {
+		if m.bound != nil && compare(&w, m.bound) >= 0 {
 			m.all = false
 			return nil
 		}
 		m.items = append(m.items, item{who: w, row: slices.Clone(row), open: flags&openBit != 0, page: page})
-		if len(m.items) >= 2*weighed {
+		if len(m.items) >= 2*m.most {
 			if err := m.tidy(); err != nil {
 				return err
 			}
@@ -160,52 +172,41 @@ func (m *merger) add(r store.Record, page int) error {
 
 // tidy makes one item of each person and keeps the lowest.
 func (m *merger) tidy() error {
-	slices.SortFunc(m.items, func(a, b item) int { return cmp.Or(compare(a.who, b.who), cmp.Compare(a.page, b.page)) })
-	kept := m.items[:0]
-	for _, x := range m.items {
+	kept, err := oneEach(m.items)
+	if err != nil {
+		return err
+	}
+	m.items = kept
+	if len(kept) > m.most {
+		bound := kept[m.most].who
+		m.bound, m.all = &bound, false
+		clear(m.items[m.most:])
+		m.items = m.items[:m.most]
+	}
+	return nil
+}
+
+// oneEach sorts items, and makes one of those that are of the same person: what was said
+// later follows what was said before.
+func oneEach(items []item) ([]item, error) {
+	slices.SortFunc(items, func(a, b item) int {
+		if c := compare(&a.who, &b.who); c != 0 {
+			return c
+		}
+		return cmp.Compare(a.page, b.page)
+	})
+	kept := items[:0]
+	for _, x := range items {
 		if n := len(kept); n > 0 && kept[n-1].who == x.who {
 			one, err := x.follow(kept[n-1])
 			if err != nil {
-				return err
+				return nil, err
 			}
 			kept[n-1] = one
 			continue
 		}
 		kept = append(kept, x)
 	}
-	clear(m.items[len(kept):])
-	m.items = kept
-	if len(kept) > weighed {
-		bound := kept[weighed].who
-		m.bound, m.all = &bound, false
-		clear(m.items[weighed:])
-		m.items = m.items[:weighed]
-	}
-	return nil
-}
-
-// sorted are the items of a page, one a person.
-func sorted(items map[who]item) []item {
-	list := make([]item, 0, len(items))
-	for _, x := range items {
-		list = append(list, x)
-	}
-	sort.Slice(list, func(i, j int) bool { return compare(list[i].who, list[j].who) < 0 })
-	return list
-}
-
-// said adds what a change says to what the page said before.
-func said(items map[who]item, w who, x graph.Change) error {
-	now := item{who: w, row: []byte{tombstone}}
-	if !x.Removed {
-		now.row, now.open = packPerson(x.Person), !x.ManagerSaid
-	}
-	if before, ok := items[w]; ok {
-		var err error
-		if now, err = now.follow(before); err != nil {
-			return err
-		}
-	}
-	items[w] = now
-	return nil
+	clear(items[len(kept):])
+	return kept, nil
 }

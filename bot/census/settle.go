@@ -15,12 +15,17 @@ func (c *Census) finish(ctx context.Context, b *batch) error {
 		return err
 	}
 	if why != NoCause {
+		if len(b.records) > 0 { // the hints of these rows are kept already, and found by them
+			if err := b.flush(ctx); err != nil {
+				return err
+			}
+		}
 		return c.refuse(ctx, st, why, nil)
 	}
 	now, s := c.o.Now(), &st.Stage
 	st.Epoch++
 	st.Rows, st.Registered, st.Ref, st.Oldest, st.AsOf = s.Rows, s.Registered, s.Ref, s.Oldest, s.Began
-	st.Alarm, st.Tries = nil, 0
+	st.Alarm, st.Tries, st.Anew = nil, 0, 0
 	st.Next = s.Began.Add(c.every(st.Name))
 	c.remember(st, now)
 	b.add(inAccept, string(st.Name), nil)

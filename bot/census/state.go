@@ -50,6 +50,7 @@ type state struct {
 	Full  time.Time   `json:"full,omitzero"`   // when all people are read again; zero: need not be
 	Next  time.Time   `json:"next,omitzero"`   // when the next reading begins
 	Tries int         `json:"tries,omitempty"` // in vain, one after the other
+	Anew  int         `json:"anew,omitempty"`  // tokens that expired since the last one that was believed
 	Alarm *Alarm      `json:"alarm,omitempty"`
 	Stage stage       `json:"stage,omitzero"`
 	// Trash are generations that are to be swept.
@@ -63,7 +64,8 @@ type stage struct {
 	Full       bool        `json:"full,omitempty"` // everything comes; what does not is gone
 	Began      time.Time   `json:"began,omitzero"`
 	Pages      int         `json:"pages,omitempty"`
-	Came       int         `json:"came,omitempty"` // rows, repeated ones too
+	Empty      int         `json:"empty,omitempty"` // pages without a row, the last ones
+	Came       int         `json:"came,omitempty"`  // rows, repeated ones too
 	Unreadable int         `json:"unreadable,omitempty"`
 	Put        int         `json:"put,omitempty"` // rows of this generation
 	Rows       int         `json:"rows,omitempty"`
@@ -123,7 +125,7 @@ func (c *Census) commit(ctx context.Context, st *state, records []store.Record) 
 	if err == nil {
 		return nil
 	}
-	c.named = nil // what was to be written may not be there
+	c.named = known{} // what was to be written may not be there
 	if errors.Is(err, store.ErrSeen) {
 		return errOvertaken
 	}

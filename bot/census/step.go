@@ -14,11 +14,21 @@ import (
 const (
 	// maxPages of one reading: a directory that never ends is not believed.
 	maxPages = 20_000
+	// maxEmpty pages after one another: one or a few are allowed, and cost a request each.
+	maxEmpty = 100
 	// triesMalformed is how often a page that cannot be understood is asked for before
 	// the reading is refused.
 	triesMalformed = 3
 	firstPause     = 15 * time.Second // after a call without an answer, doubled each time
 	longestPause   = 10 * time.Minute
+	longestWait    = time.Hour + time.Minute // of those that a source asks for
+	// behind is how long after Microsoft's wait the reading goes on: people who wait for
+	// the end of the same wait go first.
+	behind = 100 * time.Millisecond
+	// patient is how often a wait of Microsoft's is kept to the letter; after that it is
+	// leastPause at least.
+	patient    = 20
+	leastPause = time.Minute
 )
 
 // Step takes one step of the reading that is due for the longest time: reads a page, or
@@ -34,6 +44,7 @@ func (c *Census) Step(ctx context.Context) (next time.Duration, err error) {
 	c.steps.Lock()
 	defer c.steps.Unlock()
 	var due *state
+	now := c.o.Now()
 	for _, r := range all() {
 		st, err := c.state(ctx, r)
 		if err != nil {
@@ -42,11 +53,13 @@ func (c *Census) Step(ctx context.Context) (next time.Duration, err error) {
 		if !c.asked(r) && st.Phase != sweeping {
 			continue // or what is left of a group that the settings named once is swept
 		}
+		if st.Due.Sub(now) > c.furthest(st) {
+			st.Due = now // the clock was put back, or the settings ask for more
+		}
 		if due == nil || st.Due.Before(due.Due) {
 			due = st
 		}
 	}
-	now := c.o.Now()
 	if wait := due.Due.Sub(now); wait > 0 {
 		return wait, nil
 	}
@@ -56,6 +69,17 @@ func (c *Census) Step(ctx context.Context) (next time.Duration, err error) {
 		err = nil
 	}
 	return 0, err
+}
+
+// furthest is how far away the next step of a reading may be.
+func (c *Census) furthest(st *state) time.Duration {
+	switch st.Phase {
+	case idle:
+		return max(c.every(st.Name), c.o.Every.Again, longestPause)
+	case waiting:
+		return max(c.o.Grace, 0)
+	}
+	return longestWait
 }
 
 func (c *Census) step(ctx context.Context, st *state) error {
@@ -116,13 +140,19 @@ func (c *Census) trouble(ctx context.Context, st *state, err error) error {
 	switch {
 	case errors.Is(err, graph.Expired) && (st.Stage.From != "" || st.Token != ""):
 		c.o.Log.LogAttrs(ctx, slog.LevelInfo, "a token has expired; the reading begins anew", slog.String("reading", string(st.Name)))
-		st.Token, st.Tries = "", st.Tries-1
+		st.Token, st.Tries, st.Anew = "", st.Tries-1, st.Anew+1
+		if st.Anew > 1 { // once is usual; where no token holds there is no end to beginning
+			now = now.Add(min(firstPause<<min(st.Anew-2, 10), longestPause))
+		}
 		return c.drop(ctx, st, now)
 	case errors.Is(err, graph.Malformed) && st.Tries >= triesMalformed:
 		return c.refuse(ctx, st, NotUnderstood, err)
 	case errors.Is(err, graph.Throttled), errors.Is(err, graph.Unavailable), errors.Is(err, graph.Malformed):
 		st.Due = now.Add(max(pause, graph.RetryAfter(err)))
 		if after := graph.RetryAfter(err); after > 0 && errors.Is(err, graph.Throttled) {
+			if after += behind; st.Tries > patient {
+				after = max(after, leastPause)
+			}
 			st.Due = now.Add(after)
 		}
 	case errors.Is(err, graph.Licence):
@@ -133,6 +163,9 @@ func (c *Census) trouble(ctx context.Context, st *state, err error) error {
 		st.Alarm, st.Due = &Alarm{Reason: GroupMissing, At: now}, now.Add(longestPause)
 	default:
 		st.Due = now.Add(pause)
+	}
+	if furthest := now.Add(longestWait); st.Due.After(furthest) {
+		st.Due = furthest
 	}
 	c.o.Log.LogAttrs(ctx, slog.LevelWarn, "a page of the directory did not come", slog.String("reading", string(st.Name)),
 		slog.Duration("again_after", st.Due.Sub(now)), slog.Any("err", err))

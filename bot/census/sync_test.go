@@ -149,7 +149,7 @@ func TestTheTimeOfARowNeverLooksNewerThanItIs(t *testing.T) {
 	ref := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 	for _, ago := range []time.Duration{0, time.Second, 59 * time.Minute, time.Hour, 26*time.Hour + time.Minute, -time.Minute, -90 * time.Minute, -2 * time.Hour} {
 		s := graph.ReportStatus(graph.Yes, graph.Yes, []graph.Kind{graph.Passkey}, ref.Add(-ago))
-		got, err := unpackStatus(packStatus(s, ref), ref)
+		got, err := unpackStatus(packStatus(nil, s, ref), ref)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -29,8 +29,9 @@ func (v *view) parts() map[Reading]**state {
 	return map[Reading]**state{People: &v.people, Report: &v.report, Helpdesk: &v.helpdesk, Include: &v.include, Exclude: &v.exclude}
 }
 
-// still is ErrMoved if what the view saw is being overwritten. What was read before the
-// call is whole if it gives nil.
+// still is ErrMoved if what the view saw is being overwritten, or swept: rows of the
+// lower generation that are held from before are then no longer hidden. What was read
+// before the call is whole if it gives nil.
 func (c *Census) still(ctx context.Context, v *view) error {
 	for r, part := range v.parts() {
 		was := *part
@@ -38,7 +39,7 @@ func (c *Census) still(ctx context.Context, v *view) error {
 		if err != nil {
 			return err
 		}
-		if now.Folded > was.Epoch || was.Base != 0 && now.Base != was.Base {
+		if now.Folded > was.Epoch || was.Base != 0 && now.Base != was.Base || was.Over != 0 && now.Over != was.Over {
 			return ErrMoved
 		}
 	}

@@ -1,22 +1,30 @@
 package census
 
 import (
-	"bytes"
 	"cmp"
 	"context"
+	"encoding/binary"
 	"slices"
 
 	"lotsen/store"
 )
 
-func compare(a, b who) int { return bytes.Compare(a[:], b[:]) }
+// compare is bytes.Compare, in two steps that cost less.
+func compare(a, b *who) int {
+	if c := cmp.Compare(binary.BigEndian.Uint64(a[:8]), binary.BigEndian.Uint64(b[:8])); c != 0 {
+		return c
+	}
+	return cmp.Compare(binary.BigEndian.Uint64(a[8:]), binary.BigEndian.Uint64(b[8:]))
+}
 
 // weigh goes through a part of what a reading in full brought, in the order of the ids:
 // counts it, writes the rows that say something new, and a tombstone for whoever is
 // there and did not come. After the last part the figures are judged.
 //
 // Where rows could not be read, one of them may be who did not come. A person or member
-// then stays; a status does not, because nothing says that it still holds: unknown.
+// then stays; a status does not, because nothing says that it still holds: unknown. In
+// the same way somebody of whom no row told a manager has none, because what was never
+// set is left out, or is led as before.
 //
 // The state moves on with the last commit of a step: after a crash the step is taken
 // again, and writes the same.
@@ -100,7 +108,7 @@ type scale struct {
 // is there after it. It is done when nobody is left, and stops when it has gathered as
 // much as one step may.
 func (sc *scale) weigh(ctx context.Context, items []item, all bool) (done bool, err error) {
-	for len(sc.rows) < weighed {
+	for len(sc.rows) < sc.name.most() {
 		old, err := sc.below.peek(ctx)
 		if err != nil {
 			return false, err
@@ -126,7 +134,7 @@ func (sc *scale) weigh(ctx context.Context, items []item, all bool) (done bool, 
 				was = old.Value
 				sc.below.skip()
 			}
-			if is.open {
+			if is.open && !sc.sweeps {
 				if is.row, err = inherit(is.who, is.row, was); err != nil {
 					return false, err
 				}

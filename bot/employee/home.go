@@ -13,11 +13,18 @@ import (
 // unknown, and any other text than these counts as that.
 type Standing string
 
-// The three states.
+// The standings.
 const (
 	StandingUnknown Standing = ""
 	StandingDone    Standing = "done"
 	StandingNeeds   Standing = "needs"
+	// StandingPhone: done with calls and text messages alone, which end soon;
+	// StandingPhoneOver: they have ended.
+	StandingPhone     Standing = "phone"
+	StandingPhoneOver Standing = "phone-over"
+	// StandingNotAllowed: registered, and the organisation's rules allow none of it.
+	StandingNotAllowed Standing = "not-allowed"
+	StandingSpared     Standing = "spared" // need not register
 )
 
 // HomeFacts is what the home page tells of a person besides their conversation.
@@ -28,6 +35,8 @@ type HomeFacts struct {
 	// Manager and Helpdesk open the doors of those roles, to who is known.
 	Manager, Helpdesk bool
 	Waiting           int // how many wait for the helpdesk
+	// Campaign is a campaign that is under way, in words for the helpdesk; empty: none is.
+	Campaign string
 	// Section is the part that is open: dialog.HomeGenuine, dialog.HomeData, or none.
 	Section string
 	// Told: what was pressed here has been answered in the conversation.
@@ -44,7 +53,7 @@ type Data struct {
 }
 
 // Home is the app's home page: how the person stands, the way on, and what they may
-// want to know or change. It has seven buttons at most, and moves nothing itself.
+// want to know or change. It has nine buttons at most, and moves nothing itself.
 func (d Desk) Home(c dialog.Conversation, e dialog.Event, about HomeFacts) dialog.Message {
 	h := home{Aside: d.Book.Aside(c, e), c: c, e: e, about: about}
 	m := dialog.Message{
@@ -57,7 +66,7 @@ func (d Desk) Home(c dialog.Conversation, e dialog.Event, about HomeFacts) dialo
 	switch about.Section {
 	case dialog.HomeGenuine:
 		m.Facts = nil // one thing at a time
-		m.Body = paragraphs(m.Body, "**"+h.Text(texts.GenuineTitle, nil)+"**", h.Text(texts.GenuineBody, h.Contact()))
+		m.Body = paragraphs(m.Body, "**"+h.Text(texts.GenuineTitle, nil)+"**", h.Text(texts.GenuineBody, h.Contact()), h.Codes())
 	case dialog.HomeData:
 		m.Body = paragraphs(m.Body, h.Text(texts.HomeDataBody, nil), h.Text(texts.HomeNotKeptBody, nil), h.Text(texts.HomeWhyBody, h.Contact()))
 		m.Facts = h.kept()
@@ -93,6 +102,14 @@ func (h home) standing() string {
 		return paragraphs(h.Text(texts.HomeDoneBody, nil), age)
 	case StandingNeeds:
 		return paragraphs(h.intro(), h.Text(texts.HomeNeedsBody, nil), age)
+	case StandingPhone:
+		return paragraphs(h.Text(texts.HomePhoneBody, nil), h.PhoneEnds(), age)
+	case StandingPhoneOver:
+		return paragraphs("**"+h.Text(texts.NotYetTitle, nil)+".** "+h.Text(texts.PhoneOverBody, nil), age)
+	case StandingNotAllowed:
+		return paragraphs(h.Text(texts.HomeNotAllowedBody, nil), age)
+	case StandingSpared:
+		return h.Text(texts.HomeSparedBody, nil)
 	}
 	return paragraphs(h.intro(), h.Text(texts.HomeUnknownBody, nil), age)
 }
@@ -116,6 +133,9 @@ func (h home) facts() []dialog.Fact {
 	}
 	if h.c.HandOff.Open() {
 		facts = append(facts, h.request())
+	}
+	if h.known() && h.about.Helpdesk && h.about.Campaign != "" {
+		facts = append(facts, h.fact(texts.CampaignListTitle, h.about.Campaign))
 	}
 	return facts
 }
@@ -185,7 +205,7 @@ func (h home) chats() string {
 // of the part that is open is not there; the one that closes it is.
 func (h home) buttons() []dialog.Button {
 	onward, begun := h.Onward()
-	switch done := h.known() && h.about.Standing == StandingDone; {
+	switch done := h.known() && (h.about.Standing == StandingDone || h.about.Standing == StandingSpared); {
 	case !done:
 		onward.Style = dialog.Primary
 	case !begun:
@@ -200,6 +220,8 @@ func (h home) buttons() []dialog.Button {
 	}
 	if h.known() && h.about.Helpdesk {
 		add(h.Text(texts.HomeRequests, texts.Data{"Count": h.about.Waiting}), dialog.Requests, "")
+		add(h.Text(texts.HomeOverview, nil), dialog.Overview, "")
+		add(h.Text(texts.CampaignListTitle, nil), dialog.Campaigns, "")
 	}
 	open := h.about.Section
 	if open != dialog.HomeGenuine {

@@ -103,7 +103,7 @@ func TestEveryHomePageCanBeUsed(t *testing.T) {
 					}
 				}
 			}
-			if len(m.Buttons) > 7 || prominent > 1 {
+			if len(m.Buttons) > 9 || prominent > 1 { // nine for a manager who is the helpdesk as well
 				t.Errorf("%s: %d buttons, %d prominent", name, len(m.Buttons), prominent)
 			}
 			if m.Lang != lang || m.At != p.c.Stamp() || m.Check != "" {

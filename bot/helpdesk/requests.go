@@ -18,6 +18,9 @@ type Desk struct {
 	Texts    *texts.Catalogue
 	Zone     *time.Location
 	Helpdesk string // phone and hours
+	// CodePage is the address of the public page on which anybody can check the code of
+	// a reminder; empty: there is none.
+	CodePage string
 }
 
 // Request is somebody who waits for the helpdesk.

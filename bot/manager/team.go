@@ -28,6 +28,9 @@ type Desk struct {
 type Member struct {
 	Person graph.Person
 	Status graph.Status
+	// LeftOut: does not count, for a reason that the account itself does not show, such
+	// as a group.
+	LeftOut bool
 }
 
 // Team is what is known of a manager's people at a time.
@@ -37,6 +40,8 @@ type Team struct {
 	Unreadable int
 	// AsOf is the age of the oldest figure; zero: there are no figures at all.
 	AsOf time.Time
+	// Reading: there are none, because they are being read for the first time.
+	Reading bool
 }
 
 // standing is a column of the table.
@@ -49,16 +54,17 @@ const (
 	exempt
 )
 
-// judge is where one person stands. A fault of the organisation's policy is not
-// the person's: for the manager it is unknown.
+// judge is where one person stands. Who does not count is exempt, for whatever reason:
+// the reason may be private. Who has nothing but what ends soon is not done. A fault of
+// the organisation's policy is not the person's: for the manager it is unknown.
 func judge(m Member, p graph.Policy, now time.Time) standing {
-	if p.Exclusion(m.Person) != graph.Counted {
+	if m.LeftOut || p.Exclusion(m.Person) != graph.Counted {
 		return exempt
 	}
 	switch p.Judge(m.Status, now) {
 	case graph.Done:
 		return done
-	case graph.Needs:
+	case graph.Needs, graph.PhoneOnly:
 		return needs
 	}
 	return unknown
@@ -74,8 +80,12 @@ func (d Desk) Show(lang dialog.Lang, t Team, p graph.Policy, now time.Time) dial
 		names[s] = append(names[s], cmp.Or(m.Person.DisplayName, string(m.Person.SignIn)))
 	}
 	say := func(key texts.Key, data texts.Data) string { return d.Texts.Text(string(lang), key, data) }
+	buttons := []dialog.Button{{Label: say(texts.ButtonRefresh, nil), Action: dialog.Team}, {Label: say(texts.ButtonMenu, nil), Action: dialog.Menu}}
+	if t.Reading {
+		return dialog.Message{Lang: lang, Title: say(texts.TeamTitle, nil), Body: say(texts.TeamReadingBody, nil), Buttons: buttons}
+	}
 	all := len(t.Members) - count[exempt]
-	m := dialog.Message{Lang: lang, Title: say(texts.TeamTitle, nil), Body: say(texts.TeamBody, nil), Facts: []dialog.Fact{
+	m := dialog.Message{Lang: lang, Title: say(texts.TeamTitle, nil), Body: say(texts.TeamBody, nil), Buttons: buttons, Facts: []dialog.Fact{
 		{Label: say(texts.TeamDone, nil), Value: say(texts.TeamCount, texts.Data{"Done": count[done], "All": all})},
 		{Label: say(texts.TeamNeeds, nil), Value: fmt.Sprint(count[needs])},
 		{Label: say(texts.TeamUnknown, nil), Value: fmt.Sprint(count[unknown])},
@@ -108,7 +118,6 @@ func (d Desk) Show(lang dialog.Lang, t Team, p graph.Policy, now time.Time) dial
 	if t.Unreadable > 0 {
 		m.Body += "\n\n" + say(texts.TeamUnreadableBody, texts.Data{"Count": t.Unreadable})
 	}
-	m.Buttons = []dialog.Button{{Label: say(texts.ButtonRefresh, nil), Action: dialog.Team}, {Label: say(texts.ButtonMenu, nil), Action: dialog.Menu}}
 	return m
 }
 

@@ -48,12 +48,12 @@ func status(registered, capable graph.Truth, asOf time.Time, methods ...graph.Ki
 // team is one of each kind.
 func team() Team {
 	return Team{AsOf: monday.Add(-3 * time.Hour), Members: []Member{
-		{person("Klara", false), status(graph.Yes, graph.Yes, monday, graph.AuthenticatorPush)},
-		{person("Nina", false), status(graph.No, graph.No, monday)},
-		{person("Olle", false), graph.Status{}},
-		{person("Gammal", false), status(graph.No, graph.No, monday.Add(-48*time.Hour))},
-		{person("Policy", false), status(graph.Yes, graph.No, monday, graph.MobilePhone)},
-		{person("Gäst", true), status(graph.No, graph.No, monday)},
+		{Person: person("Klara", false), Status: status(graph.Yes, graph.Yes, monday, graph.AuthenticatorPush)},
+		{Person: person("Nina", false), Status: status(graph.No, graph.No, monday)},
+		{Person: person("Olle", false), Status: graph.Status{}},
+		{Person: person("Gammal", false), Status: status(graph.No, graph.No, monday.Add(-48*time.Hour))},
+		{Person: person("Policy", false), Status: status(graph.Yes, graph.No, monday, graph.MobilePhone)},
+		{Person: person("Gäst", true), Status: status(graph.No, graph.No, monday)},
 	}}
 }
 
@@ -130,7 +130,7 @@ func TestATeamThatIsDoneIsToldSo(t *testing.T) {
 func TestALargeTeamIsShownInPart(t *testing.T) {
 	var large Team
 	for i := range 200 {
-		large.Members = append(large.Members, Member{person(fmt.Sprintf("Person %03d", i), false), status(graph.No, graph.No, monday)})
+		large.Members = append(large.Members, Member{Person: person(fmt.Sprintf("Person %03d", i), false), Status: status(graph.No, graph.No, monday)})
 	}
 	large.AsOf, large.Unreadable = monday, 3
 	m := desk(t).Show(dialog.Swedish, large, policy(), monday)
@@ -139,5 +139,34 @@ func TestALargeTeamIsShownInPart(t *testing.T) {
 	}
 	if want := "0 av 200"; m.Facts[0].Value != want {
 		t.Errorf("the count is %q, want %q", m.Facts[0].Value, want)
+	}
+}
+
+func TestWhoNeedsAnotherMethodSoonIsNotDoneAndWhoIsLetOffIsExempt(t *testing.T) {
+	p := policy()
+	p.PhoneEnd, p.PhoneSoon = monday.Add(30*24*time.Hour), 60*24*time.Hour
+	phone := status(graph.Yes, graph.Yes, monday, graph.MobilePhone)
+	team := Team{AsOf: monday, Members: []Member{
+		{Person: person("Telefon", false), Status: phone},
+		{Person: person("Undantagen", false), Status: status(graph.No, graph.No, monday), LeftOut: true},
+	}}
+	text := desk(t).Show(dialog.Swedish, team, p, monday).Transcript()
+	for _, want := range []string{"Klara: 0 av 1", "| Telefon | inte klar |", "| Undantagen | undantag |"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not in\n%s", want, text)
+		}
+	}
+	p.PhoneSoon = 7 * 24 * time.Hour
+	if text := desk(t).Show(dialog.Swedish, team, p, monday).Transcript(); !strings.Contains(text, "Klara: 1 av 1") {
+		t.Errorf("long before the end of text messages:\n%s", text)
+	}
+}
+
+func TestWhileTheFiguresAreReadForTheFirstTimeNobodyIsShown(t *testing.T) {
+	reading := team()
+	reading.Reading = true
+	m := desk(t).Show(dialog.Swedish, reading, policy(), monday)
+	if !strings.Contains(m.Body, "läser in uppgifterna") || m.Table != nil || len(m.Facts) > 0 || len(m.Buttons) == 0 {
+		t.Error(m.Transcript())
 	}
 }

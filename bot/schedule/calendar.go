@@ -81,6 +81,16 @@ func (c Calendar) NextOpen(t time.Time) time.Time {
 	return opening
 }
 
+// Round is when a round begins that is so many days after the first, which began at
+// began: at the opening of that date, or of the next working day. Days are counted on
+// the calendar. A round no days after the first begins with it, as soon as it is open.
+func (c Calendar) Round(began time.Time, days int) time.Time {
+	if days <= 0 {
+		return c.NextOpen(began)
+	}
+	return c.at(c.dateOf(began).add(days).orWorkday(), c.opens, began)
+}
+
 // Polite is the instant at which something promised for t may be said. Between
 // 07:00 and 21:00, any day, that is t itself: people who work weekends choose
 // weekends. At night it is the 07:00 that follows.

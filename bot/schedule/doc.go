@@ -1,7 +1,7 @@
 // Package schedule knows when: the days and hours an organisation works in
-// Sweden, the times that people promise in their own words, and the hours at
-// which they may be written to. Everything is a pure function of now; nothing
-// here waits, stores or speaks.
+// Sweden, the times that people promise in their own words, the hours at which
+// they may be written to, and how long it takes to write to many at a pace.
+// Everything is a pure function of now; nothing here waits, stores or speaks.
 //
 // Three rules hold for every wall-clock time of the package:
 //

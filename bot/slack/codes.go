@@ -137,6 +137,8 @@ func ofContent(code string) meaning {
 		"invalid_metadata_format",     // not JSON of metadata
 		"invalid_metadata_schema",     // it has another shape than was declared
 		"metadata_too_large",          // more than 16 kB
+		"invalid_cursor",              // of users.list: not one of Slack's, or too old
+		"limit_required",              // of users.list: the workspace is too large for pages like that
 		"invalid_arguments",           // the rest is of a request that is malformed
 		"invalid_arg_name", "invalid_array_arg", "invalid_charset", "invalid_form_data", "invalid_json",
 		"invalid_post_type", "missing_post_type":

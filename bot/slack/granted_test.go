@@ -47,6 +47,8 @@ func (w *town) flows() []string {
 	_, err = w.bot.Post(ctx, to, files, "s2")
 	must("a file", err)
 	must("the home page", w.bot.Home(ctx, to, pressable(7)))
+	_, err = w.bot.Away(ctx, to)
+	must("who is not to be disturbed", err)
 	who, err := w.bot.Who(ctx, to)
 	must("who it is", err)
 	if err == nil && who.SignIn != "anna@example.com" {

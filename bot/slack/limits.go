@@ -63,6 +63,9 @@ func tierOf(method string) tier {
 // limits is the pace of all calls, shared by all goroutines. It counts in real time,
 // as Slack does, whatever the program's clock says.
 type limits struct {
+	// perMinute is how many messages are posted in a minute; 0: tierOf's.
+	perMinute int
+
 	mu       sync.Mutex
 	methods  map[string]*pace
 	channels *recent.Memory[*rate.Limiter]
@@ -151,6 +154,9 @@ func (l *limits) pace(method string) *pace {
 	p := l.methods[method]
 	if p == nil {
 		t := tierOf(method)
+		if method == postMessage && l.perMinute > 0 {
+			t.perMinute = float64(l.perMinute)
+		}
 		p = &pace{tier: t, lim: rate.NewLimiter(rate.Limit(t.perMinute/60), t.burst)}
 		l.methods[method] = p
 	}

@@ -180,3 +180,21 @@ func TestWhoGivesUpWaitingHasSentNothing(t *testing.T) {
 		}
 	})
 }
+
+func TestMessagesGoAsFastAsIsSetAndOtherCallsDoNot(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLimits()
+		l.perMinute = 600
+		for method, least := range map[string]time.Duration{postMessage: 20 * time.Second, "users.info": 2 * time.Minute} {
+			began := time.Now()
+			var work sync.WaitGroup
+			for range 220 {
+				work.Go(func() { turn(t, l, method, "") })
+			}
+			work.Wait()
+			if took := time.Since(began); took < least-time.Millisecond || took > least*11/10 {
+				t.Errorf("220 calls of %s took %s, the least is %s", method, took, least)
+			}
+		}
+	})
+}

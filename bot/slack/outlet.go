@@ -24,14 +24,17 @@ type outlet struct {
 	gate   *gate
 	limits *limits
 	hooks  *hooks
+	away   *away
 
 	mu       *sync.Mutex
 	channels *recent.Memory[string] // of the direct message with each person
 }
 
 func newOutlet(b *Bot) outlet {
+	limits := newLimits()
+	limits.perMinute = b.o.PerMinute
 	return outlet{
-		client: proof.Client(b.o.Client, uploadFor), gate: newGate(), limits: newLimits(), hooks: newHooks(b.o.APIURL),
+		client: proof.Client(b.o.Client, uploadFor), gate: newGate(), limits: limits, hooks: newHooks(b.o.APIURL), away: newAway(),
 		mu: new(sync.Mutex), channels: recent.New[string](maxPeople),
 	}
 }

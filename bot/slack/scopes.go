@@ -25,6 +25,8 @@ func methods() []need {
 		{"chat.postMessage", []string{"chat:write"}, "to write a message"},
 		{"chat.update", []string{"chat:write"}, "to change a message when no press caused it"},
 		{"users.info", []string{"users:read", "users:read.email"}, "to know who writes: address, language, guest or not"},
+		{"users.list", []string{"users:read", "users:read.email"}, "to remind people who never wrote: which account is whose"},
+		{"dnd.teamInfo", []string{"dnd:read"}, "to remind nobody who does not want to be disturbed"},
 		{"views.open", nil, "to open a form"},
 		{"views.update", nil, "to fill a form in"},
 		{"views.publish", nil, "to show the Home tab"},

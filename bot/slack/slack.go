@@ -47,6 +47,9 @@ type Options struct {
 	APIURL        string // ends in /api/; empty: Slack's own
 	// PublicURL is where Slack finds /pictures/; empty: steps have no pictures.
 	PublicURL string
+	// PerMinute is how many messages Slack takes in a minute; 0: 240, which is on the
+	// safe side of its "several hundred". A 429 makes it less for a while.
+	PerMinute int
 	Receiver  Receiver
 	Keep      Keep
 	Texts     *texts.Catalogue

@@ -57,6 +57,7 @@ func allWindows(pace float64) []window {
 type limits struct {
 	mu            sync.Mutex
 	all           *diary
+	top           float64 // the pace that nothing has slowed down, a second
 	pace          float64 // a second
 	conversations *recent.Memory[*diary]
 	paused        time.Time // no call before
@@ -66,8 +67,11 @@ type limits struct {
 	advice        time.Time // the turn of the next one who is told to come again
 }
 
-func newLimits() *limits {
-	return &limits{all: newDiary(allWindows(perSecond)...), pace: perSecond, conversations: recent.New[*diary](maxConversations)}
+func newLimits() *limits { return limitsOf(perSecond) }
+
+// limitsOf are the limits for so many calls a second.
+func limitsOf(top float64) *limits {
+	return &limits{all: newDiary(allWindows(top)...), top: top, pace: top, conversations: recent.New[*diary](maxConversations)}
 }
 
 // wait waits for the turn of a call, holdFor at most; else it returns a
@@ -195,10 +199,10 @@ func (l *limits) raise(now time.Time) {
 			since = at
 		}
 	}
-	if l.pace >= perSecond || now.Sub(since) < raiseEvery {
+	if l.pace >= l.top || now.Sub(since) < raiseEvery {
 		return
 	}
-	l.raised, l.pace = now, min(perSecond, l.pace*1.25)
+	l.raised, l.pace = now, min(l.top, l.pace*1.25)
 	l.all.set(allWindows(l.pace))
 }
 
@@ -209,7 +213,7 @@ func (l *limits) slow(now time.Time, rest time.Duration) time.Duration {
 	defer l.mu.Unlock()
 	if now.Sub(l.slowed) > time.Second { // calls under way together are refused together
 		l.inRow++
-		l.slowed, l.pace = now, max(l.pace/2, perSecond/8.0)
+		l.slowed, l.pace = now, max(l.pace/2, l.top/8)
 		l.all.set(allWindows(l.pace))
 	}
 	if rest <= 0 {

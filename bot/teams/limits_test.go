@@ -258,3 +258,17 @@ func TestWhoGivesUpWaitingHasSentNothingAndTakesNoTurn(t *testing.T) {
 		}
 	})
 }
+
+func TestCallsGoAsFastAsIsSetAlsoAfterTheyWereSlowedDown(t *testing.T) {
+	l, now := limitsOf(50), time.Now()
+	if l.slow(now, time.Second); l.pace != 25 {
+		t.Errorf("it goes on with %v a second", l.pace)
+	}
+	for range 20 {
+		now = now.Add(time.Minute)
+		l.take(now, "")
+	}
+	if l.pace != 50 {
+		t.Errorf("it has recovered to %v a second", l.pace)
+	}
+}

@@ -17,8 +17,12 @@ type outlet struct {
 }
 
 func newOutlet(o Options) outlet {
+	limits := newLimits()
+	if o.PerSecond > 0 {
+		limits = limitsOf(float64(o.PerSecond))
+	}
 	return outlet{
-		client: proof.Client(o.Client, uploadFor), tokens: newTokens(o), gate: newGate(), limits: newLimits(),
+		client: proof.Client(o.Client, uploadFor), tokens: newTokens(o), gate: newGate(), limits: limits,
 		refs: newRefs(), files: newOffers(),
 	}
 }

@@ -61,6 +61,9 @@ type Options struct {
 	ServiceHosts []string
 	// PublicURL is where Teams finds /pictures/; empty: steps have no pictures.
 	PublicURL string
+	// PerSecond is how many calls Teams takes in a second; 0: 35, of the 50 that it
+	// documents. A 429 makes it less for a while.
+	PerSecond int
 	// Open takes activities without proof and calls without a token, both on loopback
 	// only: for the demo and Microsoft's local client. The handler refuses anything
 	// that does not come from loopback. Never set by serve.

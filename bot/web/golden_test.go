@@ -36,6 +36,7 @@ func specimens() map[string]dialog.Message {
 					Options: []dialog.Option{{Value: "a", Label: "Skola"}, {Value: "b", Label: "Vård & omsorg"}}},
 				{Key: "day", Label: "Dag", Kind: dialog.DateField, Value: "2026-12-03"},
 				{Key: "time", Label: "Klockslag", Kind: dialog.TimeField, Value: "09:15", Error: "Den tiden har redan varit."},
+				{Key: "body", Label: "Text", Kind: dialog.TextField, Value: "Det tar ungefär tio minuter.\n\nFråga gärna <helpdesk>."},
 				{Key: "list", Label: "Lista", Kind: dialog.FileField}},
 			Buttons: []dialog.Button{{Label: "Förhandsgranska", Action: "campaign.preview", Style: dialog.Primary}, {Label: "Till början", Action: dialog.Menu}}},
 		"team": {Lang: dialog.Swedish, Title: "Ditt team", Facts: []dialog.Fact{{Label: "Klara", Value: "7 av 12"}},
@@ -118,9 +119,9 @@ func FuzzNothingThatSomebodyWroteBecomesHTML(f *testing.F) {
 // of the templates.
 func harmless(t *testing.T, page string) {
 	t.Helper()
-	elements := strings.Fields("html head body li p img span time article div h2 progress strong code pre ul ol a dl dt dd table thead tbody tr th td form input label select option button")
+	elements := strings.Fields("html head body li p img span time article div h2 progress strong code pre ul ol a dl dt dd table thead tbody tr th td form input label select option textarea button")
 	attributes := strings.Fields("id class data-version data-say data-focus src alt width height datetime lang aria-labelledby aria-label tabindex max value href target rel role scope download " +
-		"method action enctype type name for required aria-invalid aria-describedby autocomplete selected formnovalidate")
+		"method action enctype type name for required aria-invalid aria-describedby autocomplete selected formnovalidate rows")
 	root, err := html.Parse(strings.NewReader(page))
 	if err != nil {
 		t.Fatal(err)

@@ -26,17 +26,26 @@ func (c *Chat) asked(r *http.Request) dialog.Lang {
 			return l
 		}
 	}
+	if l, ok := accepted(r); ok {
+		return l
+	}
+	return c.o.Lang
+}
+
+// accepted is the language of the pages that a browser's settings like best; ok is
+// false when they name none.
+func accepted(r *http.Request) (l dialog.Lang, ok bool) {
 	tags, _, err := language.ParseAcceptLanguage(r.Header.Get("Accept-Language"))
 	if err != nil {
-		return c.o.Lang
+		return "", false
 	}
 	for _, tag := range tags {
 		base, _ := tag.Base()
 		if l, ok := spoken(base.String()); ok {
-			return l
+			return l, true
 		}
 	}
-	return c.o.Lang
+	return "", false
 }
 
 // spoken reports whether a page exists in a language.
@@ -84,8 +93,12 @@ func (w words) Named(key texts.Key, name string) string {
 
 // day is a day in words: "måndag 23 november 2026".
 func (w words) day(at time.Time) string {
-	date := w.catalogue.Text(string(w.Lang), texts.Date, texts.Data{
-		"Day": at.Day(), "Month": w.T(texts.Month(int(at.Month()))), "Year": at.Year()})
 	return w.catalogue.Text(string(w.Lang), texts.WebClockDay, texts.Data{
-		"Weekday": w.T(texts.Weekday(int(at.Weekday()))), "Date": date})
+		"Weekday": w.T(texts.Weekday(int(at.Weekday()))), "Date": w.date(at)})
+}
+
+// date is a date in words: "23 november 2026".
+func (w words) date(at time.Time) string {
+	return w.catalogue.Text(string(w.Lang), texts.Date, texts.Data{
+		"Day": at.Day(), "Month": w.T(texts.Month(int(at.Month()))), "Year": at.Year()})
 }

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"lotsen/dialog"
 	"lotsen/dialog/texts"
@@ -42,7 +43,7 @@ type inputView struct {
 	dialog.Field
 	ID   string
 	Name string
-	Type string // of the input element; empty: a list of choices
+	Type string // of the input element; empty: a list of choices; area: of more lines
 }
 
 type buttonView struct {
@@ -73,7 +74,7 @@ func (c *Chat) messageView(page *chatPage, id string, e entry, living bool) *mes
 	}
 	for i, f := range m.Fields {
 		v.Upload = v.Upload || f.Kind == dialog.FileField
-		v.Inputs = append(v.Inputs, inputView{w, f, id + "-" + strconv.Itoa(i), inField + f.Key, inputType(f.Kind)})
+		v.Inputs = append(v.Inputs, inputView{w, f, id + "-" + strconv.Itoa(i), inField + f.Key, inputType(f)})
 	}
 	for i, b := range m.Buttons {
 		if b.URL != "" && !linkable(b.URL) {
@@ -85,13 +86,20 @@ func (c *Chat) messageView(page *chatPage, id string, e entry, living bool) *mes
 	return v
 }
 
-// inputType is the type of the input element for a kind of field.
-func inputType(k dialog.Kind) string {
-	switch k {
+// aLine is how many letters of a text can be seen in an input of one line.
+const aLine = 60
+
+// inputType is the type of the input element for a field: a text that would not be seen
+// whole on one line has several.
+func inputType(f dialog.Field) string {
+	switch f.Kind {
 	case dialog.ChoiceField:
 		return ""
-	case dialog.DateField, dialog.TimeField, dialog.FileField:
-		return string(k)
+	case dialog.DateField, dialog.TimeField, dialog.FileField, dialog.AreaField:
+		return string(f.Kind)
+	}
+	if utf8.RuneCountInString(f.Value) > aLine || strings.Contains(f.Value, "\n") {
+		return "area"
 	}
 	return "text"
 }

@@ -12,6 +12,7 @@ const (
 	HelpdeskWhere        Key = "helpdesk-where"
 	HelpdeskLanguage     Key = "helpdesk-language"
 	HelpdeskNameless     Key = "helpdesk-nameless"
+	HelpdeskNotAllowed   Key = "helpdesk-not-allowed"
 	HelpdeskRefusedTitle Key = "helpdesk-refused-title"
 	HelpdeskRefusedBody  Key = "helpdesk-refused-body"
 )

@@ -7,6 +7,11 @@ const (
 	HomeDoneBody    Key = "home-done-body"
 	HomeNeedsBody   Key = "home-needs-body"
 	HomeUnknownBody Key = "home-unknown-body"
+	HomePhoneBody   Key = "home-phone-body"
+	HomeSparedBody  Key = "home-spared-body"
+
+	HomeNotAllowedBody Key = "home-not-allowed-body"
+
 	HomeTold        Key = "home-told"
 	HomeChecked     Key = "home-checked"
 	HomeNever       Key = "home-never"

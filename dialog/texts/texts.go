@@ -40,8 +40,10 @@ func Load() (*Catalogue, error) {
 		if err != nil {
 			return nil, fmt.Errorf("reading the texts %s: %w", name, err)
 		}
-		lang := strings.Split(path.Base(name), ".")[1]
-		c.fixed[lang] = map[Key]string{}
+		lang := langOf(name)
+		if c.fixed[lang] == nil {
+			c.fixed[lang] = map[Key]string{}
+		}
 		for _, m := range file.Messages {
 			if m.One == "" && !strings.Contains(m.Other, "{{") {
 				c.fixed[lang][Key(m.ID)] = m.Other
@@ -52,6 +54,12 @@ func Load() (*Catalogue, error) {
 		c.localizer[lang] = i18n.NewLocalizer(bundle, lang)
 	}
 	return c, nil
+}
+
+// langOf is the language of a file: "sv" of texts.sv.toml and of texts.genuine.sv.toml.
+func langOf(name string) string {
+	parts := strings.Split(path.Base(name), ".")
+	return parts[len(parts)-2]
 }
 
 // Text is the text of a key in a language. A key that is missing comes back as
@@ -66,6 +74,12 @@ func (c *Catalogue) Text(lang string, key Key, data Data) string {
 // Count is a text with a number, in the plural form of the language.
 func (c *Catalogue) Count(lang string, key Key, n int) string {
 	return c.localize(lang, &i18n.LocalizeConfig{MessageID: string(key), PluralCount: n})
+}
+
+// Plural is a text with other values besides a number, in the plural form of the
+// language. The number is among the values if it is to be seen.
+func (c *Catalogue) Plural(lang string, key Key, n int, data Data) string {
+	return c.localize(lang, &i18n.LocalizeConfig{MessageID: string(key), PluralCount: n, TemplateData: data})
 }
 
 func (c *Catalogue) localize(lang string, lc *i18n.LocalizeConfig) string {

@@ -114,13 +114,11 @@ func (t *Tenant) AnyMember(ctx context.Context, group graph.ID) (graph.ID, error
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if _, exists := t.groups[group]; !exists {
+	if t.groups[group] == nil {
 		return "", failure(Group, graph.NoGroup)
 	}
-	for _, a := range t.accounts {
-		if t.holds(group, a.id) {
-			return a.id, nil
-		}
+	if people := t.people(group).ids; len(people) > 0 {
+		return people[0], nil
 	}
 	return "", failure(Group, graph.NotFound)
 }
@@ -239,26 +237,4 @@ func (t *Tenant) getChat(r *http.Request) reply {
 		}
 	}
 	return fail(http.StatusNotFound, "NotFound", "The installation was not found.")
-}
-
-// listMembers answers with the people in a group, at any depth, and the groups in it.
-func (t *Tenant) listMembers(r *http.Request) reply {
-	group := graph.ID(strings.ToLower(r.PathValue("id")))
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if _, exists := t.groups[group]; !exists {
-		return t.missing(r.PathValue("id"))
-	}
-	rows := []object{}
-	for _, inner := range t.groups[group] {
-		if _, is := t.groups[inner]; is {
-			rows = append(rows, object{"@odata.type": "#microsoft.graph.group", "id": inner})
-		}
-	}
-	for _, a := range t.accounts {
-		if t.holds(group, a.id) {
-			rows = append(rows, object{"@odata.type": "#microsoft.graph.user", "id": a.id})
-		}
-	}
-	return paged(r, "directoryObjects", rows, 100)
 }

@@ -87,18 +87,17 @@ func (m *maker) cast() {
 		a.department, a.office, a.language = careUnit, "Hemtjänst Öster", "sv-SE"
 		a.enabled, a.licensed = true, true
 		a.manager = Eva.ID()
-		a.states = []state{{methods: p.methods}}
+		a.seeded = p.methods
 	}
 	eva, hanna, gus := m.byKey(Eva), m.byKey(Hanna), m.byKey(Gus)
 	eva.manager = ""
 	hanna.manager, hanna.department, hanna.office = "", leadUnit, "Stadshuset"
 	m.join(HelpdeskGroup, hanna)
-	m.groups[ITGroup] = []graph.ID{HelpdeskGroup}
-	*gus = account{id: gus.id, role: guest, name: gus.name, given: "Gus", enabled: true, states: gus.states,
+	m.groups[ITGroup].members = []graph.ID{HelpdeskGroup}
+	*gus = account{id: gus.id, role: guest, name: gus.name, given: "Gus", enabled: true, seeded: gus.seeded,
 		mail: "gus@konsult.example", upn: "gus_konsult.example#ext#@nykoping.onmicrosoft.com"}
 	urban, vilma := m.accounts[13], m.accounts[14]
-	urban.role, urban.enabled = leaver, false
-	vilma.role = exempt
+	urban.enabled = false
 	m.join(ExclusionGroup, vilma)
 }
 

@@ -1,7 +1,6 @@
 package graphtest
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -13,23 +12,39 @@ import (
 // change is one change of the directory since the seed.
 type change struct {
 	At  time.Time `json:"at"`
-	ID  graph.ID  `json:"id"`
+	ID  graph.ID  `json:"id"` // of an account; with newGroup and joinAll of a group
 	Do  verb      `json:"do"`
-	Arg string    `json:"arg,omitempty"` // a method, or a manager's id
+	Arg string    `json:"arg,omitempty"` // a method, a manager's or a group's id, a domain, or a text
+	// Person is whom hire makes.
+	Person *graph.Person `json:"person,omitempty"`
 }
 
 type verb string
 
 const (
-	register verb = "register"
-	remove   verb = "remove"
-	enable   verb = "enable"
-	disable  verb = "disable"
-	move     verb = "move"
+	register   verb = "register"
+	remove     verb = "remove"
+	enable     verb = "enable"
+	disable    verb = "disable"
+	license    verb = "license"
+	unlicense  verb = "unlicense"
+	move       verb = "move"
+	rename     verb = "rename"
+	readdress  verb = "readdress"
+	department verb = "department"
+	office     verb = "office"
+	hire       verb = "hire"
+	dismiss    verb = "delete"
+	bringBack  verb = "restore"
+	purge      verb = "purge"
+	newGroup   verb = "new-group"
+	join       verb = "join"
+	leave      verb = "leave"
+	joinAll    verb = "join-all"
 )
 
-// maxChanges bounds what a demo that runs for months collects.
-const maxChanges = 100_000
+// most bounds what a demo that runs for months collects.
+func (t *Tenant) most() int { return max(100_000, t.size) }
 
 // Register adds a method to a person's, as if they had registered it now.
 // Microsoft Authenticator is push and six digits at once, as Microsoft reports
@@ -41,19 +56,6 @@ func (t *Tenant) Register(id graph.ID, k graph.Kind) error {
 // Remove takes a method away; Microsoft Authenticator with all that belongs to it.
 func (t *Tenant) Remove(id graph.ID, k graph.Kind) error {
 	return t.change(change{ID: id, Do: remove, Arg: string(k)})
-}
-
-// SetEnabled lets an account sign in, or stops it.
-func (t *Tenant) SetEnabled(id graph.ID, on bool) error {
-	if on {
-		return t.change(change{ID: id, Do: enable})
-	}
-	return t.change(change{ID: id, Do: disable})
-}
-
-// Move gives somebody another manager; an empty one: none.
-func (t *Tenant) Move(id, manager graph.ID) error {
-	return t.change(change{ID: id, Do: move, Arg: string(manager)})
 }
 
 // Methods lists what somebody has registered now, in the report's words.
@@ -68,10 +70,16 @@ func (t *Tenant) Methods(id graph.ID) ([]graph.Kind, error) {
 }
 
 func (t *Tenant) change(c change) error {
-	c.At = t.now()
+	now := t.now()
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if len(t.changes) >= maxChanges {
+	return t.do(c, now)
+}
+
+// do does a change and keeps it. Called with mu held.
+func (t *Tenant) do(c change, now time.Time) error {
+	c.At = now
+	if len(t.changes) >= t.most() {
 		return errors.New("the directory has changed too often; start a new one")
 	}
 	if err := t.apply(c); err != nil {
@@ -83,6 +91,16 @@ func (t *Tenant) change(c change) error {
 
 // apply does a change, or nothing.
 func (t *Tenant) apply(c change) error {
+	switch c.Do {
+	case newGroup:
+		return t.makeGroup(c.ID, c.Arg)
+	case join, leave, joinAll:
+		return t.regroup(c)
+	case hire:
+		return t.hire(c)
+	case bringBack, purge:
+		return t.undo(c)
+	}
 	a := t.byID[c.ID]
 	if a == nil {
 		return graph.NotFound
@@ -95,22 +113,21 @@ func (t *Tenant) apply(c change) error {
 		a.become(c.At, with(a.methods(), graph.Kind(c.Arg)))
 	case remove:
 		a.become(c.At, without(a.methods(), graph.Kind(c.Arg)))
-	case enable, disable:
-		a.enabled = c.Do == enable
+	case dismiss:
+		t.dismiss(a)
 	case move:
-		if c.Arg != "" && t.byID[graph.ID(c.Arg)] == nil {
-			return graph.NotFound
-		}
-		a.manager = graph.ID(c.Arg)
+		return t.move(a, graph.ID(c.Arg))
+	case readdress:
+		return t.readdress(a, c.Arg)
 	default:
-		return graph.Invalid
+		return t.edit(a, c)
 	}
 	return nil
 }
 
 func (a *account) become(at time.Time, methods []graph.Kind) {
 	if !slices.Equal(methods, a.methods()) {
-		a.states = append(a.states, state{at, methods})
+		a.later = append(a.later, state{at, methods})
 	}
 }
 
@@ -143,51 +160,4 @@ func without(have []graph.Kind, k graph.Kind) []graph.Kind {
 		gone = append(gone, graph.AuthenticatorPasswordless)
 	}
 	return slices.DeleteFunc(slices.Clone(have), func(h graph.Kind) bool { return slices.Contains(gone, h) })
-}
-
-// snapshot is what Snapshot writes: which tenant it was, and what changed since.
-type snapshot struct {
-	Schema   int           `json:"schema"`
-	Seed     uint64        `json:"seed"`
-	Size     int           `json:"size"`
-	Lag      time.Duration `json:"lag"`
-	Interval time.Duration `json:"interval"`
-	Changes  []change      `json:"changes"`
-}
-
-const schema = 1
-
-// Snapshot is the directory's changes since the seed, as JSON. Faults, counters
-// and tokens are not part of it.
-func (t *Tenant) Snapshot() ([]byte, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	b, err := json.Marshal(snapshot{schema, t.seed, t.size, t.lag, t.interval, t.changes})
-	if err != nil {
-		return nil, fmt.Errorf("writing the directory's changes: %w", err)
-	}
-	return b, nil
-}
-
-// Restore makes the directory what it was when Snapshot was called. A snapshot
-// of another tenant, or a damaged one, is refused and changes nothing.
-func (t *Tenant) Restore(b []byte) error {
-	var s snapshot
-	if err := json.Unmarshal(b, &s); err != nil {
-		return fmt.Errorf("reading the directory's changes: %w", err)
-	}
-	if s.Schema != schema || s.Seed != t.seed || s.Size != t.size || len(s.Changes) > maxChanges || s.Lag < 0 || s.Interval < 0 {
-		return errors.New("reading the directory's changes: they are another directory's")
-	}
-	fresh := New(s.Seed, s.Size, t.now)
-	for i, c := range s.Changes {
-		if err := fresh.apply(c); err != nil {
-			return fmt.Errorf("reading the directory's changes, number %d: %w", i+1, err)
-		}
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.accounts, t.byID, t.groups = fresh.accounts, fresh.byID, fresh.groups
-	t.changes, t.lag, t.interval = s.Changes, s.Lag, s.Interval
-	return nil
 }

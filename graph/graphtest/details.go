@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"lotsen/graph"
 )
 
 // listReport answers with a page of the registration report. The page size is
@@ -12,14 +14,23 @@ func (t *Tenant) listReport(r *http.Request) reply {
 	now := t.now()
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	q := r.URL.Query()
-	q.Del("$top")
-	r.URL.RawQuery = q.Encode()
-	rows := []object{}
-	for _, e := range t.report(now) {
+	at, good := decode(r.URL.Query().Get("$skiptoken"))
+	if !good || at.At > len(t.accounts) {
+		return expiredPage()
+	}
+	if at.Made == 0 {
+		at.Made = t.refreshed(now).Unix()
+	}
+	entries, next, last := t.entries(at, t.page)
+	rows := make([]details, 0, len(entries))
+	for _, e := range entries {
 		rows = append(rows, e.details())
 	}
-	return paged(r, "reports/authenticationMethods/userRegistrationDetails", rows, t.page)
+	page := object{"@odata.context": base(r) + "/v1.0/$metadata#reports/authenticationMethods/userRegistrationDetails", "value": rows}
+	if !last {
+		page["@odata.nextLink"] = base(r) + r.URL.Path + "?$skiptoken=" + next.token()
+	}
+	return ok(page)
 }
 
 // getReport answers with one person's row. Disabled people have none.
@@ -27,16 +38,35 @@ func (t *Tenant) getReport(r *http.Request) reply {
 	now := t.now()
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for _, e := range t.report(now) {
-		if strings.EqualFold(string(e.id), r.PathValue("id")) {
-			return ok(e.details())
-		}
+	a := t.byID[graph.ID(strings.ToLower(r.PathValue("id")))]
+	if a == nil || !a.enabled {
+		return fail(http.StatusNotFound, "ResourceNotFound", "User registration details not found.")
 	}
-	return fail(http.StatusNotFound, "ResourceNotFound", "User registration details not found.")
+	return ok(a.entry(t.refreshed(now)).details())
 }
 
-// details is a row in Graph's words.
-func (e entry) details() object {
+// details is a row in Graph's words. Source: Microsoft Graph v1.0,
+// "userRegistrationDetails resource type".
+type details struct {
+	ID                     graph.ID `json:"id"`
+	UserPrincipalName      string   `json:"userPrincipalName"`
+	UserDisplayName        string   `json:"userDisplayName"`
+	UserType               string   `json:"userType"`
+	IsAdmin                bool     `json:"isAdmin"`
+	IsMfaRegistered        bool     `json:"isMfaRegistered"`
+	IsMfaCapable           bool     `json:"isMfaCapable"`
+	IsPasswordlessCapable  bool     `json:"isPasswordlessCapable"`
+	IsSsprRegistered       bool     `json:"isSsprRegistered"`
+	IsSsprEnabled          bool     `json:"isSsprEnabled"`
+	IsSsprCapable          bool     `json:"isSsprCapable"`
+	SystemPreferredEnabled bool     `json:"isSystemPreferredAuthenticationMethodEnabled"`
+	SystemPreferred        []string `json:"systemPreferredAuthenticationMethods"`
+	MethodsRegistered      []string `json:"methodsRegistered"`
+	PreferredMethod        string   `json:"userPreferredMethodForSecondaryAuthentication"`
+	LastUpdatedDateTime    string   `json:"lastUpdatedDateTime"`
+}
+
+func (e entry) details() details {
 	methods := []string{}
 	for _, k := range e.methods {
 		methods = append(methods, string(k))
@@ -50,13 +80,12 @@ func (e entry) details() object {
 		passwordless = passwordless || strings.HasPrefix(m, "passKey") || m == "fido2SecurityKey" || m == "windowsHelloForBusiness" ||
 			m == "microsoftAuthenticatorPasswordless"
 	}
-	return object{
-		"id": e.id, "userPrincipalName": e.upn, "userDisplayName": e.name, "userType": kind, "isAdmin": false,
-		"isMfaRegistered": e.registered, "isMfaCapable": e.capable, "isPasswordlessCapable": passwordless,
-		"isSsprRegistered": e.registered, "isSsprEnabled": true, "isSsprCapable": e.capable,
-		"isSystemPreferredAuthenticationMethodEnabled": true, "systemPreferredAuthenticationMethods": []string{},
-		"methodsRegistered": methods, "userPreferredMethodForSecondaryAuthentication": preferred(e),
-		"lastUpdatedDateTime": e.at.Format(time.RFC3339Nano),
+	return details{
+		ID: e.id, UserPrincipalName: e.upn, UserDisplayName: e.name, UserType: kind,
+		IsMfaRegistered: e.registered, IsMfaCapable: e.capable, IsPasswordlessCapable: passwordless,
+		IsSsprRegistered: e.registered, IsSsprEnabled: true, IsSsprCapable: e.capable,
+		SystemPreferredEnabled: true, SystemPreferred: []string{}, MethodsRegistered: methods, PreferredMethod: preferred(e),
+		LastUpdatedDateTime: e.at.Format(time.RFC3339Nano),
 	}
 }
 

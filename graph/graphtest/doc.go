@@ -7,7 +7,12 @@
 //     does, with its paging, throttling, tokens and errors.
 //
 // Both see one directory. It can be changed while it runs, it can be told to
-// fail, and its changes can be saved. The people in it do not exist.
+// fail, and its changes can be saved. The people in it do not exist. It has any
+// size up to a million, and pages of it cost what is on them.
+//
+// Census and CensusBy are the truth about it, counted independently of graph's
+// rules. Faults lists what can go wrong with a question, and Quirks what may happen
+// although nothing is wrong.
 //
 // The clock of the directory (when something was registered, when the report
 // was refreshed) is the one given to New. Tokens and throttling are between

@@ -27,37 +27,9 @@ const (
 	Install       Call = "install"       // installing a Teams app for somebody
 	Installed     Call = "installed"     // whether somebody has a Teams app
 	Chat          Call = "chat"          // somebody's conversation with a Teams app
+	Delta         Call = "delta"         // a page of the accounts that have changed
+	Members       Call = "members"       // a page of those in a group
 	Token         Call = "token"         // a token for the application; over HTTP only
-)
-
-// Trouble is what goes wrong.
-type Trouble string
-
-// The troubles.
-const (
-	TooMany         Trouble = "429" // with Fault.RetryAfter
-	ServerError     Trouble = "500"
-	BadGateway      Trouble = "502" // as a page of HTML
-	Overloaded      Trouble = "503" // with Fault.RetryAfter
-	GatewayTimeout  Trouble = "504" // without a body
-	TextError       Trouble = "error-is-text"
-	Hang            Trouble = "hang"
-	Drip            Trouble = "drip" // a byte a second
-	Cut             Trouble = "cut"  // the connection ends in the middle of the body
-	Truncated       Trouble = "truncated"
-	Garbage         Trouble = "garbage" // 200 with a page of HTML, as a proxy's log-in page
-	Empty           Trouble = "empty"   // 200 without a body
-	NoContent       Trouble = "204"
-	NoValue         Trouble = "no-value"      // 200 with an object that lacks its rows or id
-	NullElements    Trouble = "null-elements" // every second row is null
-	BadDate         Trouble = "bad-date"      // every second row's dates are none
-	RepeatedPage    Trouble = "repeated-page" // the next page is the same one
-	ForeignNextLink Trouble = "foreign-next"  // the next page is on another host
-	Redirected      Trouble = "302"           // to another host
-	Huge            Trouble = "huge"          // a body without end
-	NoLicence       Trouble = "no-licence"
-	NoPermission    Trouble = "no-permission"
-	TokenExpired    Trouble = "401"
 )
 
 // Fault is an order to fail. The Go value fails with what a client would report
@@ -127,29 +99,27 @@ func (t *Tenant) ask(ctx context.Context, call Call) (Fault, error) {
 		return Fault{}, &graph.Error{Kind: graph.Unavailable, Op: string(call), Err: err}
 	}
 	f := t.take(call)
-	list := call != User && call != Manager && call != Group && call != Install && call != Chat
-	switch f.Trouble {
-	case TooMany:
-		return f, &graph.Error{Kind: graph.Throttled, Op: string(call), Status: http.StatusTooManyRequests, RetryAfter: f.wait()}
-	case ServerError, BadGateway, Overloaded, GatewayTimeout, TextError, Cut:
-		return f, failure(call, graph.Unavailable)
-	case Hang, Drip:
+	switch kind := f.Kind(); {
+	case f.Trouble == Hang || f.Trouble == Drip:
 		ctx, cancel := context.WithTimeout(ctx, clientTimeout)
 		defer cancel()
 		<-ctx.Done()
-		return f, &graph.Error{Kind: graph.Unavailable, Op: string(call), Err: ctx.Err()}
-	case Truncated, Garbage, Empty, NoContent, NoValue, Redirected, Huge:
-		return f, failure(call, graph.Malformed)
-	case RepeatedPage, ForeignNextLink:
-		if list {
-			return f, failure(call, graph.Malformed)
+		return f, &graph.Error{Kind: kind, Op: string(call), Err: ctx.Err()}
+	case kind == graph.Throttled:
+		return f, tooMany(call, f.wait())
+	case kind != "":
+		return f, failure(call, kind)
+	}
+	if call == Methods || call == Report {
+		if wait := t.gate.throttled(false); wait > 0 {
+			return f, tooMany(call, wait)
 		}
-	case NoLicence:
-		return f, failure(call, graph.Licence)
-	case NoPermission, TokenExpired:
-		return f, failure(call, graph.Denied)
 	}
 	return f, nil
+}
+
+func tooMany(call Call, wait time.Duration) error {
+	return &graph.Error{Kind: graph.Throttled, Op: string(call), Status: http.StatusTooManyRequests, RetryAfter: wait}
 }
 
 func failure(call Call, kind graph.ErrorKind) error {

@@ -27,6 +27,7 @@ type gate struct {
 	limit  int
 	window time.Duration
 	recent []time.Time
+	value  bool // the Go value is throttled too
 }
 
 func newGate() gate {
@@ -34,11 +35,14 @@ func newGate() gate {
 }
 
 // SetThrottle sets how many questions about reports and methods are answered in
-// any window; zero: as many as come.
+// any window; zero: as many as come. It holds for the Go value as well, which shares
+// the window with those who come over HTTP and answers the others with Throttled and
+// the time to wait; until SetThrottle is called, only those who come over HTTP are
+// throttled, five in ten seconds.
 func (t *Tenant) SetThrottle(limit int, window time.Duration) {
 	t.gate.mu.Lock()
 	defer t.gate.mu.Unlock()
-	t.gate.limit, t.gate.window, t.gate.recent = limit, window, nil
+	t.gate.limit, t.gate.window, t.gate.recent, t.gate.value = limit, window, nil, true
 }
 
 // ExpireTokens makes every token that was given out worthless.
@@ -49,9 +53,12 @@ func (t *Tenant) ExpireTokens() {
 }
 
 // throttled counts a question, or says how long to wait.
-func (g *gate) throttled() time.Duration {
+func (g *gate) throttled(wire bool) time.Duration {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if !wire && !g.value {
+		return 0
+	}
 	now := time.Now()
 	for len(g.recent) > 0 && now.Sub(g.recent[0]) >= g.window {
 		g.recent = g.recent[1:]

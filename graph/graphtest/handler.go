@@ -29,7 +29,7 @@ func (t *Tenant) Handler() http.Handler {
 		"GET /v1.0/users/{id}/authentication/methods":                {Methods, t.listMethods},
 		"POST /v1.0/users/{id}/checkMemberGroups":                    {Membership, t.checkMemberGroups},
 		"GET /v1.0/groups/{id}":                                      {Group, t.getGroup},
-		"GET /v1.0/groups/{id}/transitiveMembers":                    {Group, t.listMembers},
+		"GET /v1.0/groups/{id}/transitiveMembers":                    {Members, t.listMembers},
 		"GET /v1.0/appCatalogs/teamsApps":                            {Catalogue, t.listApps},
 		"POST /v1.0/users/{id}/teamwork/installedApps":               {Install, t.installApp},
 		"GET /v1.0/users/{id}/teamwork/installedApps":                {Installed, t.listInstalled},
@@ -37,7 +37,14 @@ func (t *Tenant) Handler() http.Handler {
 		"GET /v1.0" + reportPath:                                     {Report, t.listReport},
 		"GET /v1.0" + reportPath + "/{id}":                           {Report, t.getReport},
 	} {
-		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { t.serve(w, r, route.call, route.answer) })
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+			t.serve(w, r, route.call, func(r *http.Request, _ Fault) reply { return route.answer(r) })
+		})
+	}
+	for _, path := range []string{"/users/delta", "/users/delta()", "/users/microsoft.graph.delta", "/users/microsoft.graph.delta()"} {
+		mux.HandleFunc("GET /v1.0"+path, func(w http.ResponseWriter, r *http.Request) {
+			t.serve(w, r, Delta, t.listDelta)
+		})
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		fail(http.StatusBadRequest, "BadRequest", "Resource not found for the segment.").write(w, r)
@@ -52,7 +59,8 @@ func (t *Tenant) Handler() http.Handler {
 const reportPath = "/reports/authenticationMethods/userRegistrationDetails"
 
 // serve answers one question to Graph: fault, token, throttle, answer.
-func (t *Tenant) serve(w http.ResponseWriter, r *http.Request, call Call, answer func(*http.Request) reply) {
+func (t *Tenant) serve(w http.ResponseWriter, r *http.Request, call Call, answer func(*http.Request, Fault) reply) {
+	t.note(r, call)
 	fault := t.take(call)
 	t.stage(w, r, fault, func(r *http.Request) reply {
 		if !t.gate.authorized(r) {
@@ -61,13 +69,13 @@ func (t *Tenant) serve(w http.ResponseWriter, r *http.Request, call Call, answer
 			return denied
 		}
 		if call == Methods || call == Report {
-			if wait := t.gate.throttled(); wait > 0 {
+			if wait := t.gate.throttled(true); wait > 0 {
 				late := fail(http.StatusTooManyRequests, "TooManyRequests", "Too many requests.")
 				late.header = http.Header{"Retry-After": {strconv.Itoa(int((wait + time.Second - 1) / time.Second))}}
 				return late
 			}
 		}
-		return answer(r)
+		return answer(r, fault)
 	})
 }
 
@@ -82,7 +90,7 @@ type reply struct {
 // object is a JSON object of Graph.
 type object = map[string]any
 
-func ok(v object) reply {
+func ok(v any) reply {
 	b, err := json.Marshal(v)
 	if err != nil {
 		return fail(http.StatusInternalServerError, "generalException", "The answer cannot be written.")

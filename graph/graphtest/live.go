@@ -2,8 +2,6 @@ package graphtest
 
 import (
 	"context"
-	"slices"
-	"strings"
 
 	"lotsen/graph"
 )
@@ -95,39 +93,6 @@ func (t *Tenant) Status(ctx context.Context, id graph.ID) (graph.Status, error) 
 	return graph.LiveStatus(kinds, now), nil
 }
 
-// RegistrationReport hands the whole report over, page by page.
-func (t *Tenant) RegistrationReport(ctx context.Context, each func([]graph.Row) error) (graph.Report, error) {
-	var r graph.Report
-	t.mu.Lock()
-	rows, page := t.report(t.now()), t.page
-	t.mu.Unlock()
-	for len(rows) > 0 {
-		fault, err := t.ask(ctx, Report)
-		if err != nil {
-			return r, err
-		}
-		r.Pages++
-		n := min(page, len(rows))
-		var out []graph.Row
-		t.mu.Lock()
-		for i, e := range rows[:n] {
-			if fault.hole(i) {
-				r.Unreadable++
-				continue
-			}
-			row := e.row()
-			r.Add(row)
-			out = append(out, row)
-		}
-		t.mu.Unlock()
-		if err := each(out); err != nil {
-			return r, err
-		}
-		rows = rows[n:]
-	}
-	return r, nil
-}
-
 // one asks for one account.
 func (t *Tenant) one(ctx context.Context, call Call, id graph.ID) (*account, Fault, error) {
 	if !id.Valid() {
@@ -144,34 +109,4 @@ func (t *Tenant) one(ctx context.Context, call Call, id graph.ID) (*account, Fau
 		return nil, fault, failure(call, graph.NotFound)
 	}
 	return a, fault, nil
-}
-
-// field is what an account can be found by.
-type field string
-
-const (
-	signIn     field = "userPrincipalName"
-	mail       field = "mail"
-	anyAddress field = "proxyAddresses"
-)
-
-// find lists the accounts with an address. Microsoft's comparison ignores case.
-func (t *Tenant) find(f field, value string) []*account {
-	var found []*account
-	for _, a := range t.accounts {
-		if a.matches(f, value) {
-			found = append(found, a)
-		}
-	}
-	return found
-}
-
-func (a *account) matches(f field, value string) bool {
-	switch f {
-	case signIn:
-		return strings.EqualFold(a.upn, value)
-	case mail:
-		return strings.EqualFold(a.mail, value)
-	}
-	return slices.ContainsFunc(append(a.aliases, a.mail), func(x string) bool { return x != "" && strings.EqualFold(x, value) })
 }

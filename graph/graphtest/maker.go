@@ -1,8 +1,10 @@
 package graphtest
 
 import (
-	"fmt"
+	"encoding/binary"
+	"encoding/hex"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 
 	"lotsen/graph"
@@ -12,22 +14,33 @@ import (
 type maker struct {
 	rng      *rand.Rand
 	accounts []*account
-	groups   map[graph.ID][]graph.ID
+	groups   map[graph.ID]*group
 	names    []string
+	plain    []string // the names without Swedish letters
+	shown    map[string]string
+	password []graph.Kind
+	phone    []graph.Kind
 	langs    []string
 	mixes    []mix
 	total    int            // sum of the weights of mixes
 	used     map[string]int // beginnings of account names, and how many have them
 }
 
-func newMaker(seed uint64) *maker {
+func newMaker(seed uint64, size int) *maker {
 	m := &maker{
-		rng:    rand.New(rand.NewPCG(seed, 0x4c6f7473656e)),
-		groups: map[graph.ID][]graph.ID{},
-		names:  givenNames(),
-		langs:  languages(),
-		mixes:  mixes(),
-		used:   map[string]int{},
+		rng:      rand.New(rand.NewPCG(seed, 0x4c6f7473656e)),
+		accounts: make([]*account, 0, size),
+		groups:   map[graph.ID]*group{HelpdeskGroup: {name: "Helpdesk"}, ExclusionGroup: {name: "MFA-undantag"}, ITGroup: {name: "IT"}},
+		names:    givenNames(),
+		shown:    map[string]string{},
+		password: []graph.Kind{graph.Password},
+		phone:    []graph.Kind{graph.Password, graph.MobilePhone},
+		langs:    languages(),
+		mixes:    mixes(),
+		used:     map[string]int{},
+	}
+	for _, name := range m.names {
+		m.plain = append(m.plain, ascii(name))
 	}
 	for _, x := range m.mixes {
 		m.total += x.weight
@@ -134,7 +147,7 @@ func (m *maker) worker(town municipality, u unit, title string, manager graph.ID
 	a := m.person(town.domain)
 	a.department, a.office, a.title, a.manager = u.name, u.offices[0], title, manager
 	a.language = pick(m.rng, m.langs)
-	a.states = []state{{methods: m.methods()}}
+	a.seeded = m.methods()
 	return a
 }
 
@@ -151,33 +164,64 @@ func (m *maker) methods() []graph.Kind {
 // person makes an enabled, licensed account with a name: a first name and an
 // initial, as the directory shows it.
 func (m *maker) person(domain string) *account {
-	given := pick(m.rng, m.names)
-	initial := string(rune('A' + m.rng.IntN(23)))
+	which := m.rng.IntN(len(m.names))
+	given, plain := m.names[which], m.plain[which]
+	initial := "ABCDEFGHIJKLMNOPQRSTUVW"[m.rng.IntN(23)]
+	lower := string(initial + 'a' - 'A')
 	a := m.add(m.id())
-	a.given, a.name = given, given+" "+initial
-	begin := ascii(given)[:2] + strings.ToLower(initial) + string("aeioy"[m.rng.IntN(5)])
+	a.given, a.name = given, m.share(given+" "+string(initial))
+	begin := plain[:2] + lower + string("aeioy"[m.rng.IntN(5)])
 	m.used[begin]++
-	a.upn = fmt.Sprintf("%s%04d@%s", begin, m.used[begin], domain)
-	a.mail = fmt.Sprintf("%s.%s%d@%s", ascii(given), strings.ToLower(initial), m.used[begin]*7+len(m.accounts), domain)
+	n := m.used[begin]
+	a.upn = begin + padded(n) + "@" + domain
+	a.mail = plain + "." + lower + strconv.Itoa(n*7+len(m.accounts)) + "@" + domain
 	a.enabled, a.licensed = true, true
 	return a
 }
 
+// share gives the one copy of a text that all accounts with it have.
+func (m *maker) share(s string) string {
+	if one, known := m.shown[s]; known {
+		return one
+	}
+	m.shown[s] = s
+	return s
+}
+
+// padded is a number with four digits, or more.
+func padded(n int) string {
+	s := strconv.Itoa(n)
+	return "0000"[:max(0, 4-len(s))] + s
+}
+
 func (m *maker) add(id graph.ID) *account {
-	a := &account{id: id, states: []state{{methods: []graph.Kind{graph.Password}}}}
+	a := &account{id: id, seeded: m.password}
 	m.accounts = append(m.accounts, a)
 	return a
 }
 
 func (m *maker) join(group graph.ID, a *account) {
-	m.groups[group] = append(m.groups[group], a.id)
+	g := m.groups[group]
+	g.members = append(g.members, a.id)
 }
 
 // id is a random GUID (version 4).
 func (m *maker) id() graph.ID {
 	a, b := m.rng.Uint64(), m.rng.Uint64()
-	return graph.ID(fmt.Sprintf("%08x-%04x-4%03x-%04x-%012x",
-		a>>32, a>>16&0xffff, a&0xfff, 0x8000|b>>48&0x3fff, b&0xffffffffffff))
+	var raw [16]byte
+	binary.BigEndian.PutUint64(raw[:], a)
+	binary.BigEndian.PutUint64(raw[8:], b)
+	raw[6] = 0x40 | byte(a>>8&0xf)
+	raw[7] = byte(a)
+	raw[8] = 0x80 | raw[8]&0x3f
+	var text [36]byte
+	hex.Encode(text[:8], raw[:4])
+	hex.Encode(text[9:13], raw[4:6])
+	hex.Encode(text[14:18], raw[6:8])
+	hex.Encode(text[19:23], raw[8:10])
+	hex.Encode(text[24:], raw[10:])
+	text[8], text[13], text[18], text[23] = '-', '-', '-', '-'
+	return graph.ID(text[:])
 }
 
 func pick[T any](rng *rand.Rand, from []T) T { return from[rng.IntN(len(from))] }

@@ -1,7 +1,6 @@
 package graphtest
 
 import (
-	"encoding/base64"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -37,29 +36,64 @@ func unsupported(message string) reply {
 	return fail(http.StatusBadRequest, "Request_UnsupportedQuery", message)
 }
 
-// paged answers with the page of rows that $top and $skiptoken ask for.
-func paged(r *http.Request, context string, rows []object, size int) reply {
+// Graph's page sizes for people and groups.
+const (
+	usualTop = 100
+	maxTop   = 999
+)
+
+// list is what a question asks for a page of.
+type list struct {
+	context string
+	places  int // of rows; some may hold none
+	count   int // of rows
+	// row makes the row at a place; nil: there is none. bad is a property that the
+	// question names and the row's type lacks.
+	row func(place int) (o object, bad string)
+}
+
+// page answers with the page that $top and $skiptoken ask for.
+func (l list) page(r *http.Request) reply {
 	q := r.URL.Query()
+	size := usualTop
 	if top := q.Get("$top"); top != "" {
 		n, err := strconv.Atoi(top)
-		if err != nil || n < 1 || n > 999 {
+		if err != nil || n < 1 || n > maxTop {
 			return fail(http.StatusBadRequest, "Request_BadRequest", "Invalid page size specified: '"+top+"'. Must be between 1 and 999 inclusive.")
 		}
 		size = n
 	}
-	from, valid := position(q.Get("$skiptoken"), len(rows))
-	if !valid {
-		return fail(http.StatusBadRequest, "Directory_ExpiredPageToken", "The specified page token value has expired and cannot be included in your request.")
+	at, good := decode(q.Get("$skiptoken"))
+	if !good || at.At > l.places {
+		return expiredPage()
 	}
-	to := min(from+size, len(rows))
-	page := object{"@odata.context": base(r) + "/v1.0/$metadata#" + context, "value": append([]object{}, rows[from:to]...)}
+	rows := []object{}
+	i := at.At
+	for ; i < l.places; i++ {
+		o, bad := l.row(i)
+		if bad != "" {
+			return noProperty(bad)
+		}
+		if o == nil {
+			continue
+		}
+		if len(rows) == size {
+			break
+		}
+		rows = append(rows, o)
+	}
+	page := object{"@odata.context": base(r) + "/v1.0/$metadata#" + l.context, "value": rows}
 	if q.Get("$count") == "true" {
-		page["@odata.count"] = len(rows)
+		page["@odata.count"] = l.count
 	}
-	if to < len(rows) {
-		page["@odata.nextLink"] = link(r, skipTo(to))
+	if i < l.places {
+		page["@odata.nextLink"] = link(r, place{At: i}.token())
 	}
 	return ok(page)
+}
+
+func expiredPage() reply {
+	return fail(http.StatusBadRequest, "Directory_ExpiredPageToken", "The specified page token value has expired and cannot be included in your request.")
 }
 
 // link is the question itself with another page asked for.
@@ -67,25 +101,6 @@ func link(r *http.Request, token string) string {
 	q := r.URL.Query()
 	q.Set("$skiptoken", token)
 	return base(r) + r.URL.Path + "?" + strings.ReplaceAll(q.Encode(), "%24", "$")
-}
-
-const tokenMark = "lotsen-page-"
-
-// skipTo makes a token that tells a client nothing.
-func skipTo(n int) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(tokenMark + strconv.Itoa(n)))
-}
-
-func position(token string, rows int) (int, bool) {
-	if token == "" {
-		return 0, true
-	}
-	b, err := base64.RawURLEncoding.DecodeString(token)
-	if err != nil {
-		return 0, false
-	}
-	n, err := strconv.Atoi(strings.TrimPrefix(string(b), tokenMark))
-	return n, err == nil && n >= 0 && n <= rows
 }
 
 // foreign is the same link on a host that is none of ours.

@@ -1,10 +1,6 @@
 package graphtest
 
-import (
-	"fmt"
-
-	"lotsen/graph"
-)
+import "fmt"
 
 // guest makes somebody from another organisation.
 func (m *maker) guest() {
@@ -13,15 +9,15 @@ func (m *maker) guest() {
 	a.role, a.licensed = guest, false
 	a.mail = fmt.Sprintf("gast%d@konsult.example", n)
 	a.upn = fmt.Sprintf("gast%d_konsult.example#ext#@nykoping.onmicrosoft.com", n)
-	a.states = []state{{methods: m.methods()}}
+	a.seeded = m.methods()
 }
 
 // leaver makes somebody whose account is disabled.
 func (m *maker) leaver() {
 	a := m.person(pick(m.rng, []string{nykoping, nykoping, oxelosund}))
-	a.role, a.enabled = leaver, false
+	a.enabled = false
 	a.department = careUnit
-	a.states = []state{{methods: m.methods()}}
+	a.seeded = m.methods()
 }
 
 // shared makes a shared mailbox. Exchange keeps their accounts disabled and
@@ -50,7 +46,7 @@ func (m *maker) mailbox(begin string) *account {
 // paid by the hour.
 func (m *maker) unlicensed() {
 	a := m.person(pick(m.rng, []string{nykoping, oxelosund}))
-	a.role, a.licensed = unlicensed, false
+	a.licensed = false
 	a.department, a.title = careUnit, "Timvikarie"
 }
 
@@ -65,8 +61,8 @@ func (m *maker) service() {
 // pupil makes a pupil of the schools.
 func (m *maker) pupil() {
 	a := m.person(elev)
-	a.role, a.department, a.title = pupil, "Skola", "Elev"
+	a.role, a.department, a.title = outsider, "Skola", "Elev"
 	if m.rng.IntN(5) == 0 {
-		a.states = []state{{methods: []graph.Kind{graph.Password, graph.MobilePhone}}}
+		a.seeded = m.phone
 	}
 }

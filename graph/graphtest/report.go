@@ -1,6 +1,7 @@
 package graphtest
 
 import (
+	"context"
 	"time"
 
 	"lotsen/graph"
@@ -36,80 +37,62 @@ type entry struct {
 	at         time.Time
 }
 
-// report is the whole report that can be read now: everybody who is enabled,
-// guests too, with the methods of the last refresh.
-func (t *Tenant) report(now time.Time) []entry {
-	at := t.refreshed(now)
-	rows := make([]entry, 0, len(t.accounts))
-	for _, a := range t.accounts {
-		if !a.enabled {
+// entry is the account's row in the report that was refreshed at a time.
+func (a *account) entry(at time.Time) entry {
+	e := entry{account: a, at: at}
+	for _, k := range a.methodsAt(at) {
+		if k == graph.Password {
 			continue
 		}
-		e := entry{account: a, at: at}
-		for _, k := range a.methodsAt(at) {
-			if k == graph.Password {
-				continue
-			}
-			e.methods = append(e.methods, k)
-			e.registered = e.registered || secondFactor(k)
-			e.capable = e.capable || allowed(k)
-		}
-		rows = append(rows, e)
+		e.methods = append(e.methods, k)
+		e.registered = e.registered || secondFactor(k)
+		e.capable = e.capable || allowed(k)
 	}
-	return rows
+	return e
 }
 
 // row is the entry as the program sees it.
 func (e entry) row() graph.Row {
-	p := e.person()
+	kind := graph.Member
+	if e.role == guest {
+		kind = graph.Guest
+	}
 	return graph.Row{
-		Person: p.ID,
-		Type:   p.Type,
+		Person: e.id,
+		Type:   kind,
 		Status: graph.ReportStatus(graph.Said(&e.registered), graph.Said(&e.capable), e.methods, e.at),
 	}
 }
 
-// Census is the truth about the directory, counted from what its people were
-// made to be and not by graph's rules.
-type Census struct {
-	Accounts int
-	LeftOut  int // guests, pupils, mailboxes, programs, the disabled, the unlicensed, the exempt
-	// The rest are the employees that a campaign is about.
-	Employees  int
-	Registered int // have a second factor
-	Waiting    int // have none
-	NotAllowed int // of Registered: none that the policy allows
-	OnlyPhone  int // of Registered: calls and text messages only
-}
-
-// Census counts the directory as it is now.
-func (t *Tenant) Census() Census {
+// RegistrationReport hands the whole report over, page by page.
+func (t *Tenant) RegistrationReport(ctx context.Context, each func([]graph.Row) error) (graph.Report, error) {
+	var r graph.Report
 	t.mu.Lock()
-	defer t.mu.Unlock()
-	c := Census{Accounts: len(t.accounts)}
-	for _, a := range t.accounts {
-		if a.role != employee || !a.enabled {
-			c.LeftOut++
-			continue
+	at := place{Made: t.refreshed(t.now()).Unix()}
+	t.mu.Unlock()
+	for last := false; !last; {
+		fault, err := t.ask(ctx, Report)
+		if err != nil {
+			return r, err
 		}
-		c.Employees++
-		any, may, other := false, false, false
-		for _, k := range a.methods() {
-			any = any || secondFactor(k)
-			may = may || allowed(k)
-			other = other || secondFactor(k) && k != "mobilePhone" && k != "alternateMobilePhone" && k != "officePhone"
+		r.Pages++
+		var rows []entry
+		t.mu.Lock()
+		rows, at, last = t.entries(at, t.page)
+		t.mu.Unlock()
+		var out []graph.Row
+		for i, e := range rows {
+			if fault.hole(i) {
+				r.Unreadable++
+				continue
+			}
+			row := e.row()
+			r.Add(row)
+			out = append(out, row)
 		}
-		switch {
-		case !any:
-			c.Waiting++
-			continue
-		case !may:
-			c.NotAllowed++
-		}
-		c.Registered++
-		if !other {
-			c.OnlyPhone++
+		if err := each(out); err != nil {
+			return r, err
 		}
 	}
-	return c
+	return r, nil
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -67,7 +68,7 @@ func (f Fault) spoil(r *http.Request, answer func(*http.Request) reply) reply {
 	switch f.Trouble {
 	case Truncated:
 		a.body = a.body[:len(a.body)*2/3]
-	case NoValue, NullElements, BadDate, RepeatedPage, ForeignNextLink:
+	case NoValue, NullElements, BadDate, RepeatedPage, ForeignNextLink, EmptyPage, NoLink:
 		return f.edit(r, a)
 	}
 	return a
@@ -102,16 +103,35 @@ func (f Fault) edit(r *http.Request, a reply) reply {
 				rows[i] = f.spoilRow(rows[i])
 			}
 		}
-	case RepeatedPage:
+	case RepeatedPage, ForeignNextLink, EmptyPage, NoLink:
 		if list {
-			v["@odata.nextLink"] = base(r) + r.URL.RequestURI()
-		}
-	case ForeignNextLink:
-		if list {
-			v["@odata.nextLink"] = foreign(link(r, skipTo(0)))
+			f.relink(r, v)
 		}
 	}
 	return ok(v)
+}
+
+// relink changes where a page leads to.
+func (f Fault) relink(r *http.Request, page object) {
+	switch its, only := some()[f.Trouble]; {
+	case only && !slices.Contains(its, f.On):
+		return
+	case f.Trouble == EmptyPage && f.On == Delta:
+		return // it has come empty, with the right link
+	}
+	delete(page, "@odata.deltaLink")
+	delete(page, "@odata.nextLink")
+	at, _ := decode(r.URL.Query().Get("$skiptoken"))
+	switch f.Trouble {
+	case RepeatedPage:
+		page["@odata.nextLink"] = base(r) + r.URL.RequestURI()
+	case ForeignNextLink:
+		page["@odata.nextLink"] = foreign(link(r, at.token()))
+	case EmptyPage:
+		at.Empty++
+		page["value"] = []any{}
+		page["@odata.nextLink"] = link(r, at.token())
+	}
 }
 
 func (f Fault) spoilRow(row any) any {

@@ -207,7 +207,8 @@ func TestTheRulesAgreeWithTheTruth(t *testing.T) {
 				t.Errorf("%s: %v live and %v reported are allowed %q", p.SignIn, live.Methods, s.Methods, both.Allowed)
 			}
 		}
-		if want := tenant.Census(); got != want {
+		want := tenant.Census()
+		if want.Why, want.Seen = (graphtest.LeftOut{}), (graphtest.LeftOut{}); got != want {
 			t.Errorf("%d accounts: the rules count %+v, the truth is %+v", size, got, want)
 		}
 	}

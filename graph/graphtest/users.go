@@ -7,30 +7,62 @@ import (
 	"lotsen/graph"
 )
 
-// userFields are the properties of a user that this tenant knows.
-func userFields(a *account) object {
-	licences := []object{}
-	if a.licensed {
-		licences = append(licences, object{"skuId": "0000c457-0000-4000-8000-0000000000d1", "disabledPlans": []string{}})
+// userField is a property of a user; not known: no user has it.
+func userField(a *account, name string) (v any, known bool) {
+	switch name {
+	case "id":
+		return a.id, true
+	case "userPrincipalName":
+		return a.upn, true
+	case "displayName":
+		return a.name, true
+	case "givenName":
+		return orNull(a.given), true
+	case "mail":
+		return orNull(a.mail), true
+	case "department":
+		return orNull(a.department), true
+	case "officeLocation":
+		return orNull(a.office), true
+	case "jobTitle":
+		return orNull(a.title), true
+	case "preferredLanguage":
+		return orNull(a.language), true
+	case "accountEnabled":
+		return a.enabled, true
+	case "userType":
+		if a.role == guest {
+			return "Guest", true
+		}
+		return "Member", true
+	case "assignedLicenses":
+		return licences(a), true
+	case "proxyAddresses":
+		return proxies(a), true
+	case "businessPhones":
+		return []string{}, true
+	case "surname", "mobilePhone":
+		return nil, true
 	}
-	kind := "Member"
-	if a.role == guest {
-		kind = "Guest"
+	return nil, false
+}
+
+func licences(a *account) []object {
+	if !a.licensed {
+		return []object{}
 	}
-	proxies := []string{}
+	return []object{{"skuId": "0000c457-0000-4000-8000-0000000000d1", "disabledPlans": []string{}}}
+}
+
+func proxies(a *account) []string {
+	list := []string{}
 	if a.mail != "" {
-		proxies = append(proxies, "SMTP:"+a.mail)
+		list = append(list, "SMTP:"+a.mail)
 	}
 	for _, x := range a.aliases {
-		proxies = append(proxies, "smtp:"+x)
+		list = append(list, "smtp:"+x)
 	}
-	return object{
-		"id": a.id, "userPrincipalName": a.upn, "displayName": a.name, "givenName": orNull(a.given),
-		"surname": nil, "mail": orNull(a.mail), "department": orNull(a.department), "officeLocation": orNull(a.office),
-		"jobTitle": orNull(a.title), "preferredLanguage": orNull(a.language), "accountEnabled": a.enabled, "userType": kind,
-		"assignedLicenses": licences, "proxyAddresses": proxies,
-		"businessPhones": []string{}, "mobilePhone": nil,
-	}
+	return list
 }
 
 // defaultFields are what Graph returns without $select.
@@ -49,18 +81,30 @@ func orNull(s string) any {
 // user is an account as the question wants it. bad is the property that the
 // question names and no user has.
 func (t *Tenant) user(a *account, r *http.Request) (u object, bad string) {
-	all := userFields(a)
 	fields := defaultFields()
 	if s := r.URL.Query().Get("$select"); s != "" {
 		fields = strings.Split(s, ",")
 	}
-	if u, bad = selected(all, fields); bad != "" {
+	if u, bad = userObject(a, fields); bad != "" {
 		return nil, bad
 	}
 	if strings.HasPrefix(r.URL.Query().Get("$expand"), "manager") {
 		if boss := t.byID[a.manager]; boss != nil {
 			u["manager"] = object{"@odata.type": "#microsoft.graph.user", "id": boss.id}
 		}
+	}
+	return u, ""
+}
+
+// userObject are some of a user's properties. bad is one that no user has.
+func userObject(a *account, fields []string) (u object, bad string) {
+	u = make(object, len(fields)+1)
+	for _, f := range fields {
+		v, known := userField(a, strings.TrimSpace(f))
+		if !known {
+			return nil, f
+		}
+		u[strings.TrimSpace(f)] = v
 	}
 	return u, ""
 }
@@ -120,41 +164,41 @@ func (t *Tenant) listReports(r *http.Request) reply {
 	if a == nil {
 		return t.missing(r.PathValue("id"))
 	}
-	var rows []object
-	for _, x := range t.reports(a.id) {
-		u, bad := t.user(x, r)
-		if bad != "" {
-			return noProperty(bad)
-		}
+	led := t.reports(a.id)
+	return list{context: "directoryObjects", places: len(led), count: len(led), row: func(i int) (object, string) {
+		return t.member(led[i], r)
+	}}.page(r)
+}
+
+// member is an account in a list that may hold other things than accounts.
+func (t *Tenant) member(a *account, r *http.Request) (u object, bad string) {
+	if u, bad = t.user(a, r); bad == "" {
 		u["@odata.type"] = "#microsoft.graph.user"
-		rows = append(rows, u)
 	}
-	return paged(r, "directoryObjects", rows, 100)
+	return u, bad
 }
 
 func (t *Tenant) listUsers(r *http.Request) reply {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	accounts := t.accounts
+	accounts, count := t.accounts, len(t.byID)
 	if f := r.URL.Query().Get("$filter"); f != "" {
 		field, value, refused := filter(f, r.Header.Get("ConsistencyLevel"))
 		if refused.status != 0 {
 			return refused
 		}
 		accounts = t.find(field, value)
+		count = len(accounts)
 	}
 	if r.URL.Query().Get("$count") == "true" && !eventual(r.Header.Get("ConsistencyLevel")) {
 		return unsupported("$count is not currently supported.")
 	}
-	rows := make([]object, 0, len(accounts))
-	for _, a := range accounts {
-		u, bad := t.user(a, r)
-		if bad != "" {
-			return noProperty(bad)
+	return list{context: "users", places: len(accounts), count: count, row: func(i int) (object, string) {
+		if accounts[i].gone {
+			return nil, ""
 		}
-		rows = append(rows, u)
-	}
-	return paged(r, "users", rows, 100)
+		return t.user(accounts[i], r)
+	}}.page(r)
 }
 
 // listMethods answers with the live list of methods. It is not paged.

@@ -79,6 +79,8 @@ func refusal(r *http.Response) error {
 		e.Kind = graph.Licence
 	case r.StatusCode == http.StatusUnauthorized || r.StatusCode == http.StatusForbidden:
 		e.Kind = graph.Denied
+	case r.StatusCode == http.StatusGone || expired(e.Code):
+		e.Kind = graph.Expired
 	case r.StatusCode == http.StatusNotFound:
 		e.Kind = graph.NotFound
 	case r.StatusCode == http.StatusConflict:
@@ -91,6 +93,17 @@ func refusal(r *http.Response) error {
 		e.Kind, e.Err = graph.Malformed, errGarbled
 	}
 	return e
+}
+
+// expired reports whether a code says that a token is too old. Source: Microsoft Graph,
+// "Error codes", and the directory's own for pages of a list.
+func expired(code string) bool {
+	for _, known := range []string{"syncStateNotFound", "syncStateInvalid", "resyncRequired", "Directory_ExpiredPageToken"} {
+		if strings.EqualFold(code, known) {
+			return true
+		}
+	}
+	return false
 }
 
 func failed(r *http.Response, kind graph.ErrorKind, cause error) *graph.Error {

@@ -52,7 +52,7 @@ func (c *catalogued) forget() {
 // manifest, and gives the id that the catalogue has given it. NoApp: it is not
 // there, or waits to be published. Permission: AppCatalog.Read.All.
 func (c *Client) FindApp(ctx context.Context, external string) (graph.ID, error) {
-	ctx, cancel := c.begin(ctx, "looking an app up in the catalogue", false)
+	ctx, cancel := c.begin(ctx, "looking an app up in the catalogue", teamsService)
 	defer cancel()
 	id, err := graph.ParseID(external)
 	if err != nil {
@@ -104,7 +104,7 @@ func (c *Client) findApp(ctx context.Context, external graph.ID) (graph.ID, erro
 // Permissions: TeamsAppInstallation.ReadWriteSelfForUser.All and
 // AppCatalog.Read.All. Source: Microsoft Graph, "userTeamwork: Add app for user".
 func (c *Client) InstallApp(ctx context.Context, person graph.ID, external string) (chat string, err error) {
-	ctx, cancel := c.begin(ctx, "installing the Teams app for a person", false)
+	ctx, cancel := c.begin(ctx, "installing the Teams app for a person", teamsService)
 	defer cancel()
 	id, err := graph.ParseID(external)
 	if err != nil || !person.Valid() {
@@ -138,7 +138,7 @@ func (c *Client) InstallApp(ctx context.Context, person graph.ID, external strin
 // TeamsAppInstallation.ReadWriteSelfForUser.All, with which an application sees
 // itself alone.
 func (c *Client) InstalledApp(ctx context.Context, person graph.ID, external string) (chat string, err error) {
-	ctx, cancel := c.begin(ctx, "looking for the Teams app of a person", false)
+	ctx, cancel := c.begin(ctx, "looking for the Teams app of a person", teamsService)
 	defer cancel()
 	id, err := graph.ParseID(external)
 	if err != nil || !person.Valid() {

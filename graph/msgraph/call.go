@@ -12,12 +12,21 @@ import (
 
 // begin starts a question: what the wire must know of it, and its deadline.
 // Bulk work has a deadline for each request instead.
-func (c *Client) begin(ctx context.Context, op string, limited bool) (context.Context, context.CancelFunc) {
-	ctx = context.WithValue(ctx, questionKey{}, question{op: op, limited: limited, bulk: c.bulk})
+func (c *Client) begin(ctx context.Context, op string, of service) (context.Context, context.CancelFunc) {
+	ctx = context.WithValue(ctx, questionKey{}, question{op: op, service: of, bulk: c.bulk})
 	if c.bulk {
 		return context.WithCancel(ctx)
 	}
 	return context.WithTimeout(ctx, c.patience)
+}
+
+// turnPage starts the reading of one page: bulk work, and with all that it takes within
+// one deadline.
+func (c *Client) turnPage(ctx context.Context, op string, of service) (*Client, context.Context, context.CancelFunc) {
+	c = c.InBulk()
+	begun, done := c.begin(ctx, op, of)
+	limited, cancel := context.WithTimeout(begun, c.bulkPatience)
+	return c, limited, func() { cancel(); done() }
 }
 
 // opOf is what the question in ctx was trying.
@@ -26,12 +35,28 @@ func opOf(ctx context.Context) string {
 	return q.op
 }
 
-// ask sends a request through the SDK's adapter. Whatever goes wrong, in the
-// SDK too, comes back as a *graph.Error.
-func (c *Client) ask(ctx context.Context, info *abs.RequestInformation, into serialization.ParsableFactory) (p serialization.Parsable, err error) {
+// ask sends a request through the SDK's adapter, and has the answer decoded by the SDK.
+func (c *Client) ask(ctx context.Context, info *abs.RequestInformation, into serialization.ParsableFactory) (serialization.Parsable, error) {
+	return send(ctx, c, func(ctx context.Context) (serialization.Parsable, error) { return c.adapter.Send(ctx, info, into, nil) })
+}
+
+// plain sends a request through the SDK's adapter, and gives the answer as it is.
+func (c *Client) plain(ctx context.Context, info *abs.RequestInformation) ([]byte, error) {
+	body, err := send(ctx, c, func(ctx context.Context) (any, error) { return c.adapter.SendPrimitive(ctx, info, "[]byte", nil) })
+	raw, _ := body.([]byte)
+	return raw, err
+}
+
+// send does one request. Whatever goes wrong, in the SDK too, comes back as a
+// *graph.Error, and is counted.
+func send[T any](ctx context.Context, c *Client, do func(context.Context) (T, error)) (answer T, err error) {
+	var none T
 	defer func() {
 		if caught := recover(); caught != nil {
-			p, err = nil, wrong(ctx, graph.Malformed, "the SDK failed")
+			answer, err = none, wrong(ctx, graph.Malformed, "the SDK failed")
+		}
+		if err != nil {
+			err = c.lost(ctx, err)
 		}
 	}()
 	if c.bulk {
@@ -39,14 +64,14 @@ func (c *Client) ask(ctx context.Context, info *abs.RequestInformation, into ser
 		defer cancel()
 		ctx = limited
 	}
-	p, err = c.adapter.Send(ctx, info, into, nil)
-	if err != nil {
-		return nil, named(ctx, err)
+	answer, err = do(ctx)
+	switch {
+	case err != nil:
+		return none, named(ctx, err)
+	case any(answer) == nil:
+		return none, wrong(ctx, graph.Malformed, "the answer is empty")
 	}
-	if p == nil {
-		return nil, wrong(ctx, graph.Malformed, "the answer is empty")
-	}
-	return p, nil
+	return answer, nil
 }
 
 // named makes a *graph.Error of what the adapter returned: the wire's own, or

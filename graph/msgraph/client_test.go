@@ -96,42 +96,6 @@ func TestManagersAndTheirPeopleOverLoopback(t *testing.T) {
 	}
 }
 
-func TestTheReportOverLoopbackIsTheTenants(t *testing.T) {
-	tenant := newTenant(time.Now)
-	tenant.SetThrottle(0, 0)
-	tenant.SetPageSize(60)
-	c := overLoopback(t, tenant)
-	read := func(d directory) (map[graph.ID]graph.Row, graph.Report) {
-		rows := map[graph.ID]graph.Row{}
-		sum, err := d.RegistrationReport(t.Context(), func(page []graph.Row) error {
-			for _, r := range page {
-				rows[r.Person] = r
-			}
-			return nil
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return rows, sum
-	}
-	got, gotSum := read(c)
-	want, wantSum := read(tenant)
-	if len(got) != len(want) || gotSum != wantSum || gotSum.Pages != 5 || !gotSum.Oldest.Equal(tenant.Refreshed()) {
-		t.Fatalf("%d rows, %+v; want %d, %+v", len(got), gotSum, len(want), wantSum)
-	}
-	for id, w := range want {
-		g := got[id]
-		if g.Type != w.Type || g.Status.Registration != w.Status.Registration || g.Status.Allowed != w.Status.Allowed ||
-			!slices.Equal(g.Status.Methods, w.Status.Methods) || !g.Status.AsOf.Equal(w.Status.AsOf) || g.Status.Source != graph.FromReport {
-			t.Errorf("%s: %+v, want %+v", id, g, w)
-		}
-	}
-	stop := errors.New("the disk is full")
-	if sum, err := overLoopback(t, tenant).RegistrationReport(t.Context(), func([]graph.Row) error { return stop }); err != stop || sum.Pages != 1 {
-		t.Errorf("when the caller fails: %+v, %v", sum, err)
-	}
-}
-
 func TestStatusesOverLoopbackAreTheTenants(t *testing.T) {
 	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 	tenant := newTenant(func() time.Time { return now })
@@ -178,7 +142,7 @@ func TestEveryQuestionCarriesTheTokenAndNothingMore(t *testing.T) {
 	if _, err := c.FindPerson(t.Context(), "anna@nykoping.se"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.RegistrationReport(t.Context(), func([]graph.Row) error { return nil }); err != nil {
+	if _, err := c.ReportPage(t.Context(), ""); err != nil {
 		t.Fatal(err)
 	}
 	tokens, questions := map[string]bool{}, 0

@@ -3,6 +3,7 @@ package msgraph
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -43,11 +44,19 @@ type Config struct {
 	// request that nobody waits for; 5 min.
 	Patience, BulkPatience time.Duration
 
+	// Budget is how many questions about the report and about methods are sent in any ten
+	// seconds; 0: 5, which is what Microsoft allows an application in a tenant.
+	Budget int
+
 	// Now is the clock that statuses are dated by; time.Now. Time limits use real
 	// time.
 	Now func() time.Time
 	// Random is used to spread retries, in [0,1); math/rand.
 	Random func() float64
+
+	// Log gets every attempt at debug, every try again at info, and what failed at warn,
+	// with Microsoft's request ids. No person, address or token is named. nil: nothing.
+	Log *slog.Logger
 }
 
 // Client asks Microsoft Graph. Its methods may be called at the same time; they
@@ -58,6 +67,8 @@ type Client struct {
 	now     func() time.Time
 	bulk    bool
 	apps    *catalogued
+	watch   *watch
+	limiter *limiter
 
 	patience, bulkPatience time.Duration
 }
@@ -82,8 +93,8 @@ func New(cfg Config) (*Client, error) {
 		return nil, fmt.Errorf("setting up Microsoft Graph: %w", err)
 	}
 	w := &wire{
-		next: cfg.Transport, host: graphURL, tokens: tokens, limiter: newLimiter(budget, window),
-		timeout: cfg.Timeout, random: cfg.Random,
+		next: cfg.Transport, host: graphURL, tokens: tokens, limiter: newLimiter(cfg.Budget, window), pause: &pause{},
+		timeout: cfg.Timeout, random: cfg.Random, watch: newWatch(cfg.Log),
 	}
 	adapter, err := newAdapter(w)
 	if err != nil {
@@ -91,7 +102,10 @@ func New(cfg Config) (*Client, error) {
 	}
 	base := &url.URL{Scheme: graphURL.Scheme, Host: graphURL.Host, Path: "/v1.0"}
 	adapter.SetBaseUrl(base.String())
-	return &Client{adapter: adapter, base: base, patience: cfg.Patience, bulkPatience: cfg.BulkPatience, now: cfg.Now, apps: &catalogued{}}, nil
+	return &Client{
+		adapter: adapter, base: base, patience: cfg.Patience, bulkPatience: cfg.BulkPatience, now: cfg.Now,
+		apps: &catalogued{}, watch: w.watch, limiter: w.limiter,
+	}, nil
 }
 
 // newAdapter makes the SDK's adapter on the wire. JSON is handed to it here, so
@@ -121,6 +135,9 @@ func (cfg Config) withDefaults() Config {
 	cfg.Timeout = orElse(cfg.Timeout, 20*time.Second)
 	cfg.Patience = orElse(cfg.Patience, 30*time.Second)
 	cfg.BulkPatience = orElse(cfg.BulkPatience, 5*time.Minute)
+	if cfg.Budget < 1 {
+		cfg.Budget = budget
+	}
 	if cfg.Transport == nil {
 		cfg.Transport = newTransport()
 	}
@@ -129,6 +146,9 @@ func (cfg Config) withDefaults() Config {
 	}
 	if cfg.Random == nil {
 		cfg.Random = rand.Float64
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	return cfg
 }

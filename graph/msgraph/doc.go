@@ -11,10 +11,16 @@
 //     limits, adds the token, retries, and lets nothing through to the SDK but
 //     a complete JSON answer. Everything else becomes a graph.Error there,
 //     where status, Retry-After and request-id are still known.
-//   - Not the SDK's PageIterator, which panics on null elements. See page.go.
+//   - Not the SDK's PageIterator, which panics on null elements. See page.go; lists of
+//     everybody are read a page at a time, with a token that survives a restart
+//     (place.go), and their rows by encoding/json, which is several times cheaper.
 //   - A panic inside the SDK becomes a Malformed error.
 //
-// Application permissions: AuditLog.Read.All (report),
+// Microsoft's limits: what counts against the budget of reports and methods stands in a
+// line (limiter.go, turns.go), in which people go before bulk work; after a 429 the
+// directory is left alone (pause.go). Bulk work says that it is of low priority.
+//
+// Application permissions, which Permissions finds out about: AuditLog.Read.All (report),
 // UserAuthenticationMethod.Read.All (methods), GroupMember.Read.All (groups),
 // AppCatalog.Read.All and TeamsAppInstallation.ReadWriteSelfForUser.All (our own
 // app in Teams), User.Read.All (the rest, and groups).

@@ -25,7 +25,7 @@ import (
 // Permissions: User.Read.All and GroupMember.Read.All. Source: Microsoft Graph,
 // "directoryObject: checkMemberGroups", group memberships for a user.
 func (c *Client) MemberOf(ctx context.Context, id, group graph.ID) (bool, error) {
-	ctx, cancel := c.begin(ctx, "checking whether a person is in a group", false)
+	ctx, cancel := c.begin(ctx, "checking whether a person is in a group", directoryService)
 	defer cancel()
 	if !id.Valid() || !group.Valid() {
 		return false, wrong(ctx, graph.Invalid, "")
@@ -116,7 +116,7 @@ func (m *memberships) GetFieldDeserializers() map[string]func(serialization.Pars
 // be asked about somebody. NoGroup: there is no such group. Permission:
 // GroupMember.Read.All.
 func (c *Client) AnyMember(ctx context.Context, group graph.ID) (graph.ID, error) {
-	ctx, cancel := c.begin(ctx, "looking for somebody in a group", false)
+	ctx, cancel := c.begin(ctx, "looking for somebody in a group", directoryService)
 	defer cancel()
 	if !group.Valid() {
 		return "", wrong(ctx, graph.Invalid, "")
@@ -125,7 +125,7 @@ func (c *Client) AnyMember(ctx context.Context, group graph.ID) (graph.ID, error
 	var found graph.ID
 	err := c.walk(ctx, request, newUser, raw, func(rows []serialization.Parsable) (bool, error) {
 		for _, row := range rows {
-			if u, is := row.(*user); is && !u.spoiled && u.odataType == "#microsoft.graph.user" && u.person.ID.Valid() {
+			if u, is := row.(*user); is && !u.spoiled && u.odataType == userType && u.person.ID.Valid() {
 				found = u.person.ID
 				break
 			}

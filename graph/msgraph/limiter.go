@@ -2,6 +2,7 @@ package msgraph
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -21,64 +22,62 @@ const (
 	maxWaiting = 1000
 	// fairness: after this many urgent ones in a row, one in bulk.
 	fairness = 4
+	// lively is how long after somebody asked bulk work leaves a request of each window
+	// to the next who asks.
+	lively = 2 * time.Minute
 )
 
-// limiter lets through at most limit requests in any window. People who wait go
-// before bulk work. A 429 stops everything for the time it names, and lowers
-// the limit until it has been quiet for a while.
+// limiter lets through at most as many requests in any window as turns says, and keeps
+// those who wait for it in two lines: people first, then bulk work. A 429 stops
+// everything for the time it names, and lowers the limit until it has been quiet for a
+// while. Whoever cannot be let through before their deadline is told so at once, also
+// when that turns out later.
 type limiter struct {
-	max    int
-	window time.Duration
-
 	mu     sync.Mutex
-	limit  int
-	grants []time.Time // the last max ones
-	until  time.Time   // paused
-	calmed time.Time   // when the limit last changed
+	turns  turns
+	calmed time.Time // when the limit last changed
 	urgent []*waiter
 	bulk   []*waiter
-	streak int // urgent ones granted while bulk waited
 	timer  *time.Timer
 }
 
-// waiter is somebody in the line; ready is closed when it is their turn.
-type waiter struct{ ready chan struct{} }
+// waiter is somebody in the line. said gets one value: nil when it is their turn.
+type waiter struct {
+	deadline time.Time // zero: none
+	said     chan error
+}
 
 func newLimiter(limit int, window time.Duration) *limiter {
-	return &limiter{max: limit, limit: limit, window: window}
+	return &limiter{turns: turns{max: limit, limit: limit, window: window}}
 }
 
 // wait returns when the caller may send one request. If that would be after
 // ctx's deadline it returns at once, with Throttled and the time to wait.
 func (l *limiter) wait(ctx context.Context, bulk bool) error {
-	w := &waiter{make(chan struct{})}
+	w := &waiter{said: make(chan error, 1)}
+	w.deadline, _ = ctx.Deadline()
 	l.mu.Lock()
 	now := time.Now()
-	ahead := len(l.urgent)
-	if bulk {
-		ahead += len(l.bulk)
-	}
-	turn := l.turn(now, ahead)
-	deadline, limited := ctx.Deadline()
-	if limited && turn.After(deadline) || len(l.urgent)+len(l.bulk) >= maxWaiting {
+	l.recover(now)
+	if len(l.urgent)+len(l.bulk) >= maxWaiting {
+		after := max(l.turns.free(now, bulk).Sub(now), l.turns.window)
 		l.mu.Unlock()
-		return &graph.Error{Kind: graph.Throttled, RetryAfter: turn.Sub(now)}
+		return &graph.Error{Kind: graph.Throttled, RetryAfter: after}
 	}
 	if bulk {
 		l.bulk = append(l.bulk, w)
 	} else {
 		l.urgent = append(l.urgent, w)
+		l.turns.asked = now
 	}
+	l.foresee(now)
 	l.serve(now)
 	l.mu.Unlock()
 	select {
-	case <-w.ready:
-		return nil
+	case err := <-w.said:
+		return err
 	case <-ctx.Done():
-		if l.leave(w) {
-			return &graph.Error{Kind: graph.Unavailable, Err: ctx.Err()}
-		}
-		return nil // their turn came at the same moment
+		return l.leave(w, ctx.Err())
 	}
 }
 
@@ -87,17 +86,18 @@ func (l *limiter) wait(ctx context.Context, bulk bool) error {
 func (l *limiter) throttled(after time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	now := time.Now()
+	now, t := time.Now(), &l.turns
 	if after <= 0 {
-		after = l.window / time.Duration(l.max)
+		after = t.window / time.Duration(t.max)
 	}
-	if !now.Before(l.until) { // else it answers a request from before the pause
-		l.limit = max(1, l.limit-1)
+	if !now.Before(t.until) { // else it answers a request from before the pause
+		t.limit = max(1, t.limit-1)
 		l.calmed = now
 	}
-	if pause := now.Add(after); pause.After(l.until) {
-		l.until = pause
+	if pause := now.Add(after); pause.After(t.until) {
+		t.until = pause
 	}
+	l.foresee(now)
 	l.serve(now)
 }
 
@@ -106,16 +106,46 @@ func (l *limiter) throttled(after time.Duration) {
 func (l *limiter) serve(now time.Time) {
 	l.recover(now)
 	for len(l.urgent)+len(l.bulk) > 0 {
-		if turn := l.turn(now, 0); turn.After(now) {
+		bulk := l.turns.next(len(l.urgent), len(l.bulk))
+		if turn := l.turns.free(now, bulk); turn.After(now) {
 			l.alarm(turn.Sub(now))
 			return
 		}
-		close(l.pop().ready)
-		l.grants = append(l.grants, now)
-		if len(l.grants) > l.max {
-			l.grants = l.grants[1:]
+		l.turns.take(now, bulk, len(l.bulk) > 0)
+		from := &l.urgent
+		if bulk {
+			from = &l.bulk
 		}
+		(*from)[0].said <- nil
+		*from = (*from)[1:]
 	}
+}
+
+// foresee tries out how the line will move, and sends those away whose turn would come
+// too late. Called with mu held.
+func (l *limiter) foresee(now time.Time) {
+	t := l.turns
+	t.grants = slices.Clone(t.grants)
+	var staying [2][]*waiter // people, bulk work
+	lines := [2][]*waiter{l.urgent, l.bulk}
+	for at := now; len(lines[0])+len(lines[1]) > 0; {
+		bulk := t.next(len(lines[0]), len(lines[1]))
+		line := 0
+		if bulk {
+			line = 1
+		}
+		w := lines[line][0]
+		lines[line] = lines[line][1:]
+		turn := t.free(at, bulk)
+		if !w.deadline.IsZero() && turn.After(w.deadline) {
+			w.said <- &graph.Error{Kind: graph.Throttled, RetryAfter: turn.Sub(now)}
+			continue
+		}
+		at = turn
+		t.take(at, bulk, len(lines[1]) > 0)
+		staying[line] = append(staying[line], w)
+	}
+	l.urgent, l.bulk = staying[0], staying[1]
 }
 
 func (l *limiter) alarm(d time.Duration) {
@@ -130,57 +160,40 @@ func (l *limiter) alarm(d time.Duration) {
 	l.timer.Reset(d)
 }
 
-// pop takes the next from the line.
-func (l *limiter) pop() *waiter {
-	from := &l.urgent
-	switch {
-	case len(l.urgent) == 0 || len(l.bulk) > 0 && l.streak >= fairness:
-		from, l.streak = &l.bulk, 0
-	case len(l.bulk) > 0:
-		l.streak++
-	}
-	w := (*from)[0]
-	*from = (*from)[1:]
-	return w
-}
-
-// turn is when somebody with so many ahead of them may send.
-func (l *limiter) turn(now time.Time, ahead int) time.Time {
-	grants := slices.Clone(l.grants)
-	for {
-		at := now
-		if l.until.After(at) {
-			at = l.until
-		}
-		if n := len(grants) - l.limit; n >= 0 {
-			if free := grants[n].Add(l.window); free.After(at) {
-				at = free
-			}
-		}
-		if ahead == 0 {
-			return at
-		}
-		ahead--
-		grants = append(grants, at)
-	}
-}
-
 // recover raises the limit again after quiet time.
 func (l *limiter) recover(now time.Time) {
-	if l.limit < l.max && now.Sub(l.calmed) >= recovery {
-		l.limit++
+	if l.turns.limit < l.turns.max && now.Sub(l.calmed) >= recovery {
+		l.turns.limit++
 		l.calmed = now
 	}
 }
 
-// leave takes somebody out of the line who no longer waits, and reports whether
-// they still stood in it.
-func (l *limiter) leave(w *waiter) bool {
+// leave takes somebody out of the line whose ctx ended, and says what became of them.
+// Whose time ran out was overtaken; that they may ask again later is all there is to it.
+func (l *limiter) leave(w *waiter, why error) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	standing := len(l.urgent) + len(l.bulk)
+	select {
+	case err := <-w.said: // at the same moment
+		return err
+	default:
+	}
+	bulk := slices.Contains(l.bulk, w)
 	gone := func(o *waiter) bool { return o == w }
-	l.urgent = slices.DeleteFunc(l.urgent, gone)
-	l.bulk = slices.DeleteFunc(l.bulk, gone)
-	return len(l.urgent)+len(l.bulk) < standing
+	l.urgent, l.bulk = slices.DeleteFunc(l.urgent, gone), slices.DeleteFunc(l.bulk, gone)
+	now := time.Now()
+	l.serve(now)
+	if errors.Is(why, context.DeadlineExceeded) {
+		return &graph.Error{Kind: graph.Throttled, RetryAfter: max(l.turns.free(now, bulk).Sub(now), time.Second), Err: why}
+	}
+	return &graph.Error{Kind: graph.Unavailable, Err: why}
+}
+
+// figures adds what the limiter knows.
+func (l *limiter) figures(f *graph.Figures) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.recover(time.Now())
+	f.Budget, f.MaxBudget, f.Window = l.turns.limit, l.turns.max, l.turns.window
+	f.Waiting, f.WaitingBulk = len(l.urgent), len(l.bulk)
 }

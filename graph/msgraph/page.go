@@ -24,6 +24,10 @@ type page struct {
 	next string
 }
 
+func newPage(row serialization.ParsableFactory) serialization.ParsableFactory {
+	return func(serialization.ParseNode) (serialization.Parsable, error) { return &page{row: row}, nil }
+}
+
 // GetFieldDeserializers reads the rows and the link to the next page.
 func (p *page) GetFieldDeserializers() map[string]func(serialization.ParseNode) error {
 	return map[string]func(serialization.ParseNode) error{
@@ -50,18 +54,17 @@ func (p *page) GetFieldDeserializers() map[string]func(serialization.ParseNode) 
 func (c *Client) walk(ctx context.Context, first *abs.RequestInformation, row serialization.ParsableFactory,
 	follow func(*url.URL) (*abs.RequestInformation, error), each func([]serialization.Parsable) (bool, error)) error {
 	seen := map[string]bool{}
-	into := func(serialization.ParseNode) (serialization.Parsable, error) { return &page{row: row}, nil }
 	for request := first; len(seen) < maxPages; {
-		answer, err := c.ask(ctx, request, into)
+		answer, err := c.ask(ctx, request, newPage(row))
 		if err != nil {
 			return err
 		}
 		p, isPage := answer.(*page)
 		if !isPage || !p.has {
-			return wrong(ctx, graph.Malformed, "the answer has no rows")
+			return c.lost(ctx, wrong(ctx, graph.Malformed, "the answer has no rows"))
 		}
 		if seen[p.next] {
-			return wrong(ctx, graph.Malformed, "the pages go in a circle")
+			return c.lost(ctx, wrong(ctx, graph.Malformed, "the pages go in a circle"))
 		}
 		seen[p.next] = true
 		more, err := each(p.rows)
@@ -70,13 +73,13 @@ func (c *Client) walk(ctx context.Context, first *abs.RequestInformation, row se
 		}
 		link, err := c.link(p.next)
 		if err != nil {
-			return wrong(ctx, graph.Malformed, err.Error())
+			return c.lost(ctx, wrong(ctx, graph.Malformed, err.Error()))
 		}
 		if request, err = follow(link); err != nil {
-			return wrong(ctx, graph.Malformed, "the link to the next page cannot be followed")
+			return c.lost(ctx, wrong(ctx, graph.Malformed, "the link to the next page cannot be followed"))
 		}
 	}
-	return wrong(ctx, graph.Malformed, "the pages do not end")
+	return c.lost(ctx, wrong(ctx, graph.Malformed, "the pages do not end"))
 }
 
 // link reads a link to the next page. It must stay where our token may go.

@@ -104,7 +104,7 @@ func (u *user) readable() bool {
 }
 
 // other reports whether the object says that it is no user, such as a contact.
-func (u *user) other() bool { return u.odataType != "" && u.odataType != "#microsoft.graph.user" }
+func (u *user) other() bool { return u.odataType != "" && u.odataType != userType }
 
 // licensed is whether there is any licence; null leaves it unknown.
 func licensed(into *graph.Truth) func(serialization.ParseNode) error {

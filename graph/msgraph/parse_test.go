@@ -64,10 +64,10 @@ func TestEachRowOfTheReportStandsForItself(t *testing.T) {
 		"with methods that are a map": {`{"id":"` + one + `","isMfaRegistered":false,"isMfaCapable":false,"methodsRegistered":{}}`, graph.Status{}, false},
 	} {
 		client := scripted(t, `{"value":[`+c.row+`,{"id":"`+two+`",`+good+`}]}`)
-		var rows []graph.Row
-		sum, err := client.RegistrationReport(t.Context(), func(r []graph.Row) error { rows = append(rows, r...); return nil })
-		if err != nil || rows[len(rows)-1].Person != two || (sum.Unreadable == 0) != c.ok || sum.Rows != len(rows) {
-			t.Errorf("%s: %+v, %+v, %v", name, rows, sum, err)
+		page, err := client.ReportPage(t.Context(), "")
+		rows := page.Rows
+		if err != nil || !page.Last || page.Next != "" || rows[len(rows)-1].Person != two || (page.Unreadable == 0) != c.ok || page.Unreadable+len(rows) != 2 {
+			t.Errorf("%s: %+v, %v", name, page, err)
 			continue
 		}
 		if got := rows[0].Status; c.ok && (got.Registration != c.want.Registration || got.Allowed != c.want.Allowed ||
@@ -77,37 +77,34 @@ func TestEachRowOfTheReportStandsForItself(t *testing.T) {
 	}
 }
 
-func TestAReportThatIsNoneIsRefused(t *testing.T) {
-	page := func(next string, ids ...string) string {
-		rows := []string{}
-		for _, id := range ids {
-			rows = append(rows, `{"id":"`+id+`","isMfaRegistered":false,"isMfaCapable":false}`)
-		}
-		return `{"@odata.nextLink":"` + next + `","value":[` + strings.Join(rows, ",") + `]}`
-	}
+func TestAPageOfTheReportThatIsNoneIsRefused(t *testing.T) {
 	const more = "https://graph.microsoft.com/v1.0/reports/authenticationMethods/userRegistrationDetails?$skiptoken="
+	const place = "/reports/authenticationMethods/userRegistrationDetails?$skiptoken="
+	row := `{"id":"` + one + `","isMfaRegistered":false,"isMfaCapable":false}`
 	for name, c := range map[string]struct {
-		pages    []string
-		rows     int
-		repeated int
-		want     error
+		body             string
+		from, next       graph.Token
+		rows, unreadable int
+		want             error
 	}{
-		"without a row":                {[]string{`{"value":[]}`}, 0, 0, graph.Malformed},
-		"without a list":               {[]string{`{}`}, 0, 0, graph.Malformed},
-		"with null for a list":         {[]string{`{"value":null}`}, 0, 0, graph.Malformed},
-		"with an object for a list":    {[]string{`{"value":{"id":"` + one + `"}}`}, 0, 0, graph.Malformed},
-		"with a number for a link":     {[]string{`{"@odata.nextLink":7,"value":[]}`}, 0, 0, graph.Malformed},
-		"with an error in a 200":       {[]string{`{"error":{"code":"x"}}`}, 0, 0, graph.Malformed},
-		"with rows only unreadable":    {[]string{`{"value":[null,{}]}`}, 0, 0, graph.Malformed},
-		"in a circle":                  {[]string{page(more+"a", one), page(more+"b", two), page(more+"a", two)}, 2, 0, graph.Malformed},
-		"with the same person twice":   {[]string{page(more+"a", one), page("", one, two)}, 2, 1, nil},
-		"with an empty page between":   {[]string{page(more+"a", one), page(more + "b"), page("", two)}, 2, 0, nil},
-		"with a second page not there": {[]string{page(more+"a", one), `{"value":null}`}, 1, 0, graph.Malformed},
+		"with a row":                             {`{"value":[` + row + `]}`, "", "", 1, 0, nil},
+		"and more to come":                       {`{"value":[` + row + `],"@odata.nextLink":"` + more + `b"}`, place + "a", place + "b", 1, 0, nil},
+		"empty, with more to come":               {`{"value":[],"@odata.nextLink":"` + more + `b"}`, place + "a", place + "b", 0, 0, nil},
+		"empty":                                  {`{"value":[]}`, "", "", 0, 0, nil},
+		"with rows only unreadable":              {`{"value":[null,{}]}`, "", "", 0, 2, nil},
+		"without a list":                         {`{}`, "", "", 0, 0, graph.Malformed},
+		"with null for a list":                   {`{"value":null}`, "", "", 0, 0, graph.Malformed},
+		"with an object for a list":              {`{"value":{"id":"` + one + `"}}`, "", "", 0, 0, graph.Malformed},
+		"with a number for a link":               {`{"@odata.nextLink":7,"value":[]}`, "", "", 0, 0, graph.Malformed},
+		"with an error in a 200":                 {`{"error":{"code":"x"}}`, "", "", 0, 0, graph.Malformed},
+		"that leads to itself":                   {`{"value":[` + row + `],"@odata.nextLink":"` + more + `a"}`, place + "a", "", 0, 0, graph.Malformed},
+		"that leads to the first":                {`{"value":[` + row + `],"@odata.nextLink":"` + strings.TrimSuffix(more, "$skiptoken=") + `"}`, "", "", 0, 0, graph.Malformed},
+		"that leads elsewhere":                   {`{"value":[` + row + `],"@odata.nextLink":"https://graph.microsoft.com/v1.0/users?$skiptoken=x"}`, "", "", 0, 0, graph.Malformed},
+		"asked for with a token of another list": {``, "/users/delta?$skiptoken=x", "", 0, 0, graph.Expired},
 	} {
-		rows := 0
-		sum, err := scripted(t, c.pages...).RegistrationReport(t.Context(), func(r []graph.Row) error { rows += len(r); return nil })
-		if !errors.Is(err, c.want) || rows != c.rows || sum.Rows != c.rows || sum.Repeated != c.repeated {
-			t.Errorf("%s: %d rows, %+v, %v; want %v", name, rows, sum, err, c.want)
+		page, err := scripted(t, c.body).ReportPage(t.Context(), c.from)
+		if !errors.Is(err, c.want) || len(page.Rows) != c.rows || page.Unreadable != c.unreadable || page.Next != c.next || page.Last != (err == nil && c.next == "") {
+			t.Errorf("%s: %+v, %v; want %v", name, page, err, c.want)
 		}
 	}
 }

@@ -19,7 +19,7 @@ const withManager = "manager($select=id)"
 // address, else as its mail, else as another of its addresses. NotFound and
 // Ambiguous are answers, not accidents. Permission: User.Read.All.
 func (c *Client) FindPerson(ctx context.Context, address graph.Address) (graph.Person, error) {
-	ctx, cancel := c.begin(ctx, "finding a person by their address", false)
+	ctx, cancel := c.begin(ctx, "finding a person by their address", directoryService)
 	defer cancel()
 	address, err := graph.ParseAddress(string(address))
 	if err != nil {
@@ -69,7 +69,7 @@ func (c *Client) byFilter(ctx context.Context, filter string) ([]*user, error) {
 
 // Person reads one account, its manager's id too. Permission: User.Read.All.
 func (c *Client) Person(ctx context.Context, id graph.ID) (graph.Person, error) {
-	ctx, cancel := c.begin(ctx, "reading a person", false)
+	ctx, cancel := c.begin(ctx, "reading a person", directoryService)
 	defer cancel()
 	u, err := c.user(ctx, "/users/{id}{?%24select,%24expand}", id, map[string]string{"%24select": userSelect, "%24expand": withManager})
 	switch {
@@ -84,7 +84,7 @@ func (c *Client) Person(ctx context.Context, id graph.ID) (graph.Person, error) 
 // Manager reads somebody's manager; NotFound when there is none, or when it is
 // no user. The manager's own manager is not told. Permission: User.Read.All.
 func (c *Client) Manager(ctx context.Context, id graph.ID) (graph.Person, error) {
-	ctx, cancel := c.begin(ctx, "reading a person's manager", false)
+	ctx, cancel := c.begin(ctx, "reading a person's manager", directoryService)
 	defer cancel()
 	u, err := c.user(ctx, "/users/{id}/manager{?%24select}", id, map[string]string{"%24select": userSelect})
 	switch {
@@ -117,7 +117,7 @@ func (c *Client) user(ctx context.Context, template string, id graph.ID, query m
 // others who are no users are left out. More than 2,000 are refused.
 // Permission: User.Read.All.
 func (c *Client) DirectReports(ctx context.Context, id graph.ID) (graph.List, error) {
-	ctx, cancel := c.begin(ctx, "listing a manager's people", false)
+	ctx, cancel := c.begin(ctx, "listing a manager's people", directoryService)
 	defer cancel()
 	if !id.Valid() {
 		return graph.List{}, wrong(ctx, graph.Invalid, "")

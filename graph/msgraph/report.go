@@ -2,7 +2,6 @@ package msgraph
 
 import (
 	"context"
-	"net/url"
 	"time"
 
 	"lotsen/graph"
@@ -13,69 +12,59 @@ import (
 	"github.com/microsoftgraph/msgraph-sdk-go/reports"
 )
 
-// RegistrationReport reads the whole registration report and hands it over page
-// by page, as bulk work. Only when it returns without an error was it whole:
-// until then, rows already handed over must not be taken for the organisation.
-// An error of each ends it and is returned as it is. A report without a single
-// row is Malformed.
+// reported is where the pages of the registration report are.
+func reported() place {
+	return place{paths: []string{"/reports/authenticationmethods/userregistrationdetails"}, marks: skipping()}
+}
+
+// ReportPage reads a page of the registration report, as bulk work. Each row's status is
+// as old as its own AsOf says, at worst a day; disabled and deleted people have no row.
+// The page size is the server's. A page without rows is not an error here. Expired: the
+// token is too old, or none of the report's; the reading begins anew.
 //
-// Each row's status is as old as its own AsOf says, at worst a day; the
-// returned Report sums up. Disabled people have no row. At five pages in ten
-// seconds, 100,000 people take minutes.
-//
-// Permission: AuditLog.Read.All, and a licence: without one, and now and then
-// with one, the error is Licence. Then what was known before still stands.
-func (c *Client) RegistrationReport(ctx context.Context, each func([]graph.Row) error) (graph.Report, error) {
-	c = c.InBulk()
-	ctx, cancel := c.begin(ctx, "reading the registration report", true)
+// It counts against the budget of five requests in ten seconds, spread over them, so that
+// somebody who waits never stands behind a heap of pages. Throttled comes at once when
+// the turn would come after ctx's deadline. Permission: AuditLog.Read.All, and a licence:
+// without one, and now and then with one, the error is Licence. Then what was known
+// before still stands. Source: Microsoft Graph, "List userRegistrationDetails".
+func (c *Client) ReportPage(ctx context.Context, from graph.Token) (graph.ReportPage, error) {
+	c, ctx, cancel := c.turnPage(ctx, "reading the registration report", reportService)
 	defer cancel()
-	r := reading{each: each, seen: map[graph.ID]bool{}}
-	first, err := reports.NewAuthenticationMethodsUserRegistrationDetailsRequestBuilderInternal(map[string]string{}, c.adapter).
-		ToGetRequestInformation(ctx, nil)
+	request, err := c.at(ctx, from, reported(), func() (*abs.RequestInformation, error) { return c.firstOfReport(ctx) })
 	if err != nil {
-		return r.sum, wrong(ctx, graph.Invalid, "the SDK makes no request")
+		return graph.ReportPage{}, err
 	}
-	follow := func(u *url.URL) (*abs.RequestInformation, error) {
-		return reports.NewAuthenticationMethodsUserRegistrationDetailsRequestBuilder(u.String(), c.adapter).
-			ToGetRequestInformation(ctx, nil)
+	answer, err := c.ask(ctx, request, newPage(newDetails))
+	if err != nil {
+		return graph.ReportPage{}, outworn(err, from)
 	}
-	err = c.walk(ctx, first, newDetails, follow, r.page)
-	if err == nil && r.sum.Rows == 0 {
-		err = wrong(ctx, graph.Malformed, "the report has no rows")
+	p, is := answer.(*page)
+	if !is || !p.has {
+		return graph.ReportPage{}, c.lost(ctx, wrong(ctx, graph.Malformed, "the answer has no rows"))
 	}
-	return r.sum, err
-}
-
-// reading is a report while it is read.
-type reading struct {
-	each func([]graph.Row) error
-	seen map[graph.ID]bool
-	sum  graph.Report
-}
-
-// page hands the rows of a page over: those that can be read, and each person
-// once.
-func (r *reading) page(raw []serialization.Parsable) (bool, error) {
-	r.sum.Pages++
-	rows := make([]graph.Row, 0, len(raw))
-	for _, p := range raw {
-		d, _ := p.(*details)
-		row, readable := d.row()
-		switch {
-		case !readable:
-			r.sum.Unreadable++
-		case r.seen[row.Person]:
-			r.sum.Repeated++
-		default:
-			r.seen[row.Person] = true
-			r.sum.Add(row)
-			rows = append(rows, row)
+	out := graph.ReportPage{Last: p.next == "", Rows: make([]graph.Row, 0, len(p.rows))}
+	if out.Next, err = c.following(ctx, p.next, from, reported()); err != nil {
+		return graph.ReportPage{}, err
+	}
+	for _, raw := range p.rows {
+		d, _ := raw.(*details)
+		if row, readable := d.row(); readable {
+			out.Rows = append(out.Rows, row)
+		} else {
+			out.Unreadable++
 		}
 	}
-	if len(rows) == 0 {
-		return true, nil
+	return out, nil
+}
+
+// firstOfReport is the SDK's question for the first page.
+func (c *Client) firstOfReport(ctx context.Context) (*abs.RequestInformation, error) {
+	request, err := reports.NewAuthenticationMethodsUserRegistrationDetailsRequestBuilderInternal(map[string]string{}, c.adapter).
+		ToGetRequestInformation(ctx, nil)
+	if err != nil {
+		return nil, wrong(ctx, graph.Invalid, "the SDK makes no request")
 	}
-	return true, r.each(rows)
+	return request, nil
 }
 
 // details is the SDK's row of the report, read so that a bad property spoils

@@ -18,6 +18,9 @@ const (
 	maxAttempts = 4
 	firstWait   = 500 * time.Millisecond
 	longestWait = 20 * time.Second
+	// longestTold is the longest Retry-After that is kept to: nobody is checked as long as
+	// it lasts, and a question an hour harms no one, should Microsoft mean more.
+	longestTold = time.Hour
 )
 
 // again decides whether to send once more, and after how long. spent is how
@@ -59,7 +62,7 @@ func backoff(spent int, random float64) time.Duration {
 }
 
 // retryAfter reads the header: seconds, with or without a fraction, or a date.
-// Zero when it is missing, past or not to be understood; at most a day.
+// Zero when it is missing, past or not to be understood; at most longestTold.
 func retryAfter(h http.Header, now time.Time) time.Duration {
 	v := strings.TrimSpace(h.Get("Retry-After"))
 	if v == "" {
@@ -69,13 +72,13 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 		if !(s > 0) { // NaN too
 			return 0
 		}
-		return time.Duration(min(s, 86400) * float64(time.Second))
+		return time.Duration(min(s, longestTold.Seconds()) * float64(time.Second))
 	}
 	at, err := http.ParseTime(v)
 	if err != nil {
 		return 0
 	}
-	return min(max(0, at.Sub(now)), 24*time.Hour)
+	return min(max(0, at.Sub(now)), longestTold)
 }
 
 // sleep waits, or gives up when ctx ends.

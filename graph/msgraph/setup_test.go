@@ -22,14 +22,39 @@ type directory interface {
 	Manager(context.Context, graph.ID) (graph.Person, error)
 	DirectReports(context.Context, graph.ID) (graph.List, error)
 	MemberOf(ctx context.Context, id, group graph.ID) (bool, error)
-	Status(context.Context, graph.ID) (graph.Status, error)
-	RegistrationReport(context.Context, func([]graph.Row) error) (graph.Report, error)
+	source
 }
 
 var (
 	_ directory = (*Client)(nil)
 	_ directory = (*graphtest.Tenant)(nil)
 )
+
+// source is what the census and a live check ask.
+type source interface {
+	Changes(context.Context, graph.Token) (graph.Changes, error)
+	ReportPage(context.Context, graph.Token) (graph.ReportPage, error)
+	MembersPage(context.Context, graph.ID, graph.Token) (graph.MembersPage, error)
+	Status(context.Context, graph.ID) (graph.Status, error)
+}
+
+// wholeReport reads every page of the report.
+func wholeReport(ctx context.Context, s source) (rows []graph.Row, unreadable, pages int, err error) {
+	for from := graph.Token(""); ; {
+		p, err := s.ReportPage(ctx, from)
+		if err != nil {
+			return nil, unreadable, pages, err
+		}
+		rows, unreadable, pages = append(rows, p.Rows...), unreadable+p.Unreadable, pages+1
+		if p.Last {
+			return rows, unreadable, pages, nil
+		}
+		if p.Next == from {
+			return nil, unreadable, pages, graph.Malformed
+		}
+		from = p.Next
+	}
+}
 
 func newTenant(now func() time.Time) *graphtest.Tenant { return graphtest.New(1, 300, now) }
 

@@ -21,7 +21,7 @@ const maxMethods = 200
 // the person's row of the report: graph.Status.With.
 // Permission: UserAuthenticationMethod.Read.All.
 func (c *Client) Status(ctx context.Context, id graph.ID) (graph.Status, error) {
-	ctx, cancel := c.begin(ctx, "reading a person's methods", true)
+	ctx, cancel := c.begin(ctx, "reading a person's methods", reportService)
 	defer cancel()
 	if !id.Valid() {
 		return graph.Status{}, wrong(ctx, graph.Invalid, "")

@@ -22,16 +22,27 @@ type wire struct {
 	host    *url.URL // scheme and host of Graph
 	tokens  *tokens
 	limiter *limiter
+	pause   *pause
 	timeout time.Duration // of one attempt
 	random  func() float64
+	watch   *watch
 }
 
 // question is what the wire must know of a request; it travels in the context.
 type question struct {
 	op      string
-	limited bool // counts against the budget
+	service service
 	bulk    bool
 }
+
+// service is which of Microsoft's services answers: each throttles by itself.
+type service int
+
+const (
+	directoryService service = iota // people and groups
+	reportService                   // the report and methods, which have the limiter's budget
+	teamsService
+)
 
 type questionKey struct{}
 
@@ -59,7 +70,7 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	renewed := false
 	for spent := 1; ; spent++ {
-		res, token, err := w.attempt(r, q)
+		res, token, err := w.attempt(r, q, spent)
 		if err == nil {
 			return res, nil
 		}
@@ -72,6 +83,7 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 		if !retry {
 			return nil, err
 		}
+		w.watch.again(r.Context(), q, err, wait)
 		if sleep(r.Context(), wait) != nil {
 			return nil, err
 		}
@@ -116,40 +128,91 @@ func refusedToken(err error, token string) bool {
 }
 
 // attempt sends the request once and reads the whole answer.
-func (w *wire) attempt(r *http.Request, q question) (res *http.Response, token string, err error) {
-	if q.limited {
-		if err := w.limiter.wait(r.Context(), q.bulk); err != nil {
-			return nil, "", err
-		}
+func (w *wire) attempt(r *http.Request, q question, number int) (res *http.Response, token string, err error) {
+	if err := r.Context().Err(); err != nil {
+		return nil, "", &graph.Error{Kind: graph.Unavailable, Err: err}
+	}
+	// The token must be there before the turn comes: what is sent late is counted late.
+	if _, err := w.token(r.Context()); err != nil {
+		return nil, "", err
+	}
+	if err := w.turn(r.Context(), q); err != nil {
+		return nil, "", err
+	}
+	if token, err = w.token(r.Context()); err != nil {
+		return nil, "", err
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), w.timeout)
 	defer cancel()
-	token, err = w.tokens.get(ctx)
+	out, err := outgoing(ctx, r, q, token)
 	if err != nil {
-		return nil, "", err
+		return nil, token, err
 	}
+	began := time.Now()
+	got, err := w.next.RoundTrip(out)
+	if err != nil {
+		err = &graph.Error{Kind: graph.Unavailable, Err: cause(ctx, err)}
+	} else {
+		if r.Method == http.MethodPost && postTo(r.URL) == installedApps {
+			got = created(got)
+		}
+		res, err = judge(got)
+	}
+	w.watch.attempt(ctx, q, number, out, got, time.Since(began), err)
+	if errors.Is(err, graph.Throttled) {
+		w.throttled(q, graph.RetryAfter(err))
+	}
+	return res, token, err
+}
+
+// token is waited for as long as an attempt may take.
+func (w *wire) token(ctx context.Context) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, w.timeout)
+	defer cancel()
+	return w.tokens.get(ctx)
+}
+
+// turn waits until the question may be sent.
+func (w *wire) turn(ctx context.Context, q question) error {
+	switch began := time.Now(); q.service {
+	case reportService:
+		defer func() { w.watch.waited(time.Since(began)) }()
+		return w.limiter.wait(ctx, q.bulk)
+	case directoryService:
+		defer func() { w.watch.waited(time.Since(began)) }()
+		return w.pause.wait(ctx, q.bulk)
+	}
+	return nil
+}
+
+// throttled learns from a 429. Each service throttles by itself; what Teams says is
+// for the caller, who paces the installing.
+func (w *wire) throttled(q question, after time.Duration) {
+	switch q.service {
+	case reportService:
+		w.limiter.throttled(after)
+	case directoryService:
+		w.pause.throttled(after, q.bulk)
+	}
+}
+
+// outgoing is the question as it goes out.
+func outgoing(ctx context.Context, r *http.Request, q question, token string) (*http.Request, error) {
 	out := r.Clone(ctx)
 	if r.GetBody != nil {
+		var err error
 		if out.Body, err = r.GetBody(); err != nil {
-			return nil, token, &graph.Error{Kind: graph.Invalid, Err: err}
+			return nil, &graph.Error{Kind: graph.Invalid, Err: err}
 		}
 	}
 	out.Header.Set("Authorization", "Bearer "+token)
 	out.Header.Set("User-Agent", "lotsen")
 	out.Header.Set("Client-Request-Id", uuid.NewString())
+	if q.bulk { // is then throttled before what people wait for
+		out.Header.Set("X-Ms-Throttle-Priority", "low")
+	}
 	out.URL.RawQuery = strings.ReplaceAll(out.URL.RawQuery, "%24", "$") // as Graph documents its parameters
-	got, err := w.next.RoundTrip(out)
-	if err != nil {
-		return nil, token, &graph.Error{Kind: graph.Unavailable, Err: cause(ctx, err)}
-	}
-	if r.Method == http.MethodPost && postTo(r.URL) == installedApps {
-		got = created(got)
-	}
-	res, err = judge(got)
-	if q.limited && errors.Is(err, graph.Throttled) {
-		w.limiter.throttled(graph.RetryAfter(err))
-	}
-	return res, token, err
+	return out, nil
 }
 
 // cause is why a request got no answer. The text of a failed connection names

@@ -77,13 +77,8 @@ func (h *history) change(r *rapid.T) store.Change {
 		due := h.now.Add(time.Duration(rapid.IntRange(-60, 60).Draw(r, "due")) * time.Second)
 		c.Jobs = append(c.Jobs, job(id, due))
 	}
-	for _, id := range rapid.SliceOfNDistinct(jobNames, 0, 2, rapid.ID).Draw(r, "done") {
-		lease := h.m.jobs[id].Lease
-		if rapid.IntRange(0, 5).Draw(r, "lost") == 0 {
-			lease = h.m.leases[id] + uint64(rapid.IntRange(0, 1).Draw(r, "lease"))
-		}
-		c.DoneJobs = append(c.DoneJobs, store.Held{ID: id, Lease: lease})
-	}
+	c.DoneJobs = h.heldJobs(r, "done", 2)
+	c.Guard = h.heldJobs(r, "guard", 1)
 	c.DropJobs = rapid.SliceOfN(jobNames, 0, 1).Draw(r, "dropped")
 	for _, key := range rapid.SliceOfNDistinct(keys, 0, 2, rapid.ID).Draw(r, "records") {
 		value := rapid.SliceOfN(rapid.Byte(), 0, 300).Draw(r, "value")
@@ -96,6 +91,18 @@ func (h *history) change(r *rapid.T) store.Change {
 		c.Audit = append(c.Audit, store.Entry{Actor: c.Person, Object: fmt.Sprint(i)})
 	}
 	return c
+}
+
+// heldJobs draws some that are held, and now and then one that is not.
+func (h *history) heldJobs(r *rapid.T, what string, most int) (list []store.Held) {
+	for _, id := range rapid.SliceOfNDistinct(jobNames, 0, most, rapid.ID).Draw(r, what) {
+		lease := h.m.jobs[id].Lease
+		if rapid.IntRange(0, 5).Draw(r, "lost") == 0 {
+			lease = h.m.leases[id] + uint64(rapid.IntRange(0, 1).Draw(r, "lease"))
+		}
+		list = append(list, store.Held{ID: id, Lease: lease})
+	}
+	return list
 }
 
 func (h *history) commit(r *rapid.T) {

@@ -95,6 +95,43 @@ func lostTests() map[string]func(*kit) {
 	}
 }
 
+func guardTests() map[string]func(*kit) {
+	return map[string]func(*kit){
+		"a change under its guard is done, and leaves the job as it is": func(k *kit) {
+			k.commit(store.Change{Jobs: []store.Job{job("first", monday)}}, nil)
+			jobs := k.lease(monday, 9)
+			k.commit(guarded("a", jobs...), nil)
+			k.commit(guarded("b", jobs...), nil)
+			k.nextDue(monday.Add(time.Minute))
+			now, _, err := k.s.Job(k.Context(), "first")
+			k.must(err)
+			k.same("the job", now, jobs[0])
+			k.same("what was written", len(k.records("kind")), 2)
+		},
+		"who was stopped so long that another took the job writes nothing": func(k *kit) {
+			k.commit(store.Change{Jobs: []store.Job{job("first", monday)}}, nil)
+			stopped := k.lease(monday, 9)
+			k.commit(guarded("free", store.Job{ID: "first"}), store.ErrLease)
+			holder := k.lease(monday.Add(time.Hour), 9)
+			k.commit(guarded("stopped", stopped...), store.ErrLease)
+			k.commit(guarded("holder", holder...), nil)
+			k.commit(store.Change{DropJobs: []string{"first"}}, nil)
+			k.commit(guarded("gone", holder...), store.ErrLease)
+			k.same("what was written", k.records("kind"), []store.Record{{Kind: "kind", Key: "holder", Value: []byte("v")}})
+		},
+		"one change may be guarded by a job and end it": func(k *kit) {
+			k.commit(store.Change{Jobs: []store.Job{job("first", monday), job("second", monday.Add(1))}}, nil)
+			jobs := k.lease(monday.Add(1), 9)
+			c := guarded("a", jobs...)
+			c.DoneJobs = held(jobs[0])
+			k.commit(c, nil)
+			k.commit(c, store.ErrLease)
+			k.commit(guarded("b", jobs...), store.ErrLease)
+			k.commit(guarded("c", jobs[1]), nil)
+		},
+	}
+}
+
 // leaseEnds: after the changes, the old holder's done must not delete the new
 // job, whoever holds that by then.
 func leaseEnds(k *kit, changes ...store.Change) {
@@ -133,4 +170,12 @@ func leaseAfterOpening(k *kit) {
 	}
 	k.commit(store.Change{DoneJobs: held(old...)}, store.ErrLease)
 	k.commit(store.Change{DoneJobs: held(again...)}, nil)
+}
+
+// guarded writes a record, if the jobs are still held.
+func guarded(key string, jobs ...store.Job) store.Change {
+	return store.Change{
+		Guard:   held(jobs...),
+		Records: []store.Record{{Kind: "kind", Key: key, Value: []byte("v")}},
+	}
 }

@@ -69,6 +69,8 @@ func invalidChanges() map[string]store.Change {
 		"a job twice":                             {Jobs: []store.Job{{ID: "1"}, {ID: "1"}}},
 		"a job done twice":                        {DoneJobs: []store.Held{{ID: "1", Lease: 1}, {ID: "1", Lease: 2}}},
 		"a job done without an id":                {DoneJobs: []store.Held{{Lease: 1}}},
+		"a job that guards twice":                 {Guard: []store.Held{{ID: "1", Lease: 1}, {ID: "1", Lease: 2}}},
+		"a guard without an id":                   {Guard: []store.Held{{Lease: 1}}},
 		"a job dropped without an id":             {DropJobs: []string{""}},
 		"a record without a kind":                 record("", "key", value),
 		"a record without a key":                  record("kind", "", value),

@@ -41,7 +41,7 @@ func (m *model) commit(c store.Change) error {
 	if c.Person != "" && m.conversations[c.Person].Rev != c.FromRev {
 		return store.ErrStale
 	}
-	for _, h := range c.DoneJobs {
+	for _, h := range slices.Concat(c.Guard, c.DoneJobs) {
 		if h.Lease == 0 || m.jobs[h.ID].Lease != h.Lease {
 			return store.ErrLease
 		}

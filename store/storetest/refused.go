@@ -25,6 +25,7 @@ func refusedTests() map[string]func(*kit) {
 		"a press done before leaves nothing":       {func(c *store.Change) { c.Dedupe = "before" }, store.ErrSeen},
 		"a stale decision leaves nothing":          {func(c *store.Change) { c.FromRev = 0 }, store.ErrStale},
 		"a lost lease leaves nothing":              {func(c *store.Change) { c.DoneJobs = []store.Held{{ID: "first", Lease: 99}} }, store.ErrLease},
+		"a lost guard leaves nothing":              {func(c *store.Change) { c.Guard = []store.Held{{ID: "first", Lease: 99}} }, store.ErrLease},
 		"an invalid last entry leaves nothing":     {func(c *store.Change) { c.Audit[0].Object = "\xff" }, store.ErrInvalid},
 		"a revision that goes back leaves nothing": {func(c *store.Change) { c.Conversation = talk(1) }, store.ErrInvalid},
 		"of several reasons the first is told":     {func(c *store.Change) { c.Dedupe, c.FromRev, c.Conversation = "before", 9, talk(10) }, store.ErrSeen},

@@ -38,6 +38,7 @@ func Run(t *testing.T, e Engine) {
 		{"job that is planned anew", replaceTests()},
 		{"lease", leaseTests()},
 		{"lease that is lost", lostTests()},
+		{"job that guards a change", guardTests()},
 		{"record", recordTests()},
 		{"audit", auditTests()},
 		{"limit", limitTests()},

@@ -23,7 +23,7 @@ func anything(body, word string, n int) dialog.Message {
 		m.Table.Rows = append(m.Table.Rows, []string{more, body, word})
 		m.Buttons = append(m.Buttons, dialog.Button{Label: more, Action: dialog.Next}, dialog.Button{Label: word, URL: body})
 		m.Fields = append(m.Fields, dialog.Field{Key: strings.Repeat("k", i+1), Label: more, Value: word, Error: body, Required: i%2 == 0,
-			Kind:    []dialog.Kind{dialog.TextField, dialog.ChoiceField, dialog.DateField, dialog.TimeField, dialog.FileField}[i%5],
+			Kind:    []dialog.Kind{dialog.TextField, dialog.ChoiceField, dialog.DateField, dialog.TimeField, dialog.FileField, dialog.AreaField}[i%6],
 			Options: []dialog.Option{{Value: "a", Label: word}, {Value: "b", Label: body}}})
 	}
 	return m

@@ -68,6 +68,9 @@ func (r Renderer) element(lang dialog.Lang, f dialog.Field) (slack.BlockElement,
 	}
 	input := slack.NewPlainTextInputBlockElement(nil, inputID).WithMaxLength(maxInput)
 	input.InitialValue = glyph.Cut(glyph.Line(f.Value), maxInput)
+	if f.Kind == dialog.AreaField {
+		input.Multiline, input.InitialValue = true, glyph.Cut(glyph.Lines(f.Value), maxInput)
+	}
 	return input, 0, nil
 }
 

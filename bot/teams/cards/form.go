@@ -85,6 +85,8 @@ func (r Renderer) input(lang dialog.Lang, f dialog.Field, part int) (element, in
 		}
 	case dialog.FileField:
 		e.Type, e.IsMultiline, e.MaxLength = "Input.Text", true, maxPaste
+	case dialog.AreaField:
+		e.Type, e.IsMultiline, e.MaxLength, e.Value = "Input.Text", true, maxInput, glyph.Cut(glyph.Lines(f.Value), maxInput/part)
 	default:
 		e.Type, e.MaxLength, e.Value = "Input.Text", maxInput, glyph.Cut(glyph.Line(f.Value), maxInput/part)
 	}

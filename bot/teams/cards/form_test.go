@@ -19,6 +19,7 @@ Fyll i, och se efter innan något skickas.
 {Date Dag = "2026-12-03"}
 {Time Klockslag = "09:15"}
 ^ !Den tiden har redan varit.!
+{Text Text* = "Hej,\n\ndet är dags."}
 Klistra in innehållet här, eller skicka filen i chatten.
 {Text Lista = ""}
 [Förhandsgranska] [Till början]

@@ -145,6 +145,7 @@ func form() dialog.Message {
 			{Key: "unit", Label: "Enhet", Kind: dialog.ChoiceField, Required: true, Value: "b", Options: []dialog.Option{{Value: "a", Label: "Skola"}, {Value: "b", Label: "Vård & omsorg"}}},
 			{Key: "day", Label: "Dag", Kind: dialog.DateField, Value: "2026-12-03"},
 			{Key: "time", Label: "Klockslag", Kind: dialog.TimeField, Value: "09:15", Error: "Den tiden har redan varit."},
+			{Key: "text", Label: "Text", Kind: dialog.AreaField, Required: true, Value: "Hej,\n\ndet är dags."},
 			{Key: "list", Label: "Lista", Kind: dialog.FileField}},
 		Buttons: []dialog.Button{{Label: "Förhandsgranska", Action: "campaign.preview", Style: dialog.Primary}, {Label: "Till början", Action: dialog.Menu}}}
 }

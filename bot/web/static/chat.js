@@ -31,9 +31,10 @@
     place.textContent = "";
     setTimeout(() => { place.textContent = text; }, 50);
   };
-  // words is what would be read aloud, a sentence for each part.
+  // words is what would be read aloud, a sentence for each part. Bars are drawn with
+  // letters that nobody wants to hear.
   const words = (parts) => [...parts]
-    .map((e) => e.innerText.trim().replace(/\s+/g, " ").replace(/([^.!?:])$/, "$1."))
+    .map((e) => e.innerText.replace(/[\u2580-\u25ff]/g, "").trim().replace(/\s+/g, " ").replace(/([^.!?:])$/, "$1."))
     .join(" ");
 
   let pressed = 0; // until when the answer to a press takes the focus
@@ -54,6 +55,26 @@
     }
   };
 
+  // A message that nobody pressed for and that says the same as before, such as one whose
+  // figures move, moves under nobody's hands: the page stays where it is, the focus at
+  // what it was at. What is new in its text is read aloud, but not all the time.
+  const quiet = 30_000; // between two readings, in ms
+  let told = 0;
+  const title = (entry) => entry.querySelector("h2")?.textContent;
+  const byItself = (old, entry) =>
+    Date.now() >= pressed && old.matches(".living") && entry.matches(".living") && title(old) === title(entry);
+  const twin = (entry, e) => [...entry.querySelectorAll("a, button, input, select, textarea, [tabindex]")]
+    .find((other) => other.tagName === e.tagName && other.innerText === e.innerText && other.name === e.name);
+  const update = (old, entry, held) => {
+    if (held) (twin(entry, held) ?? entry.querySelector("[data-focus]"))?.focus({ preventScroll: true });
+    const parts = ".note, .body > *";
+    const was = new Set([...old.querySelectorAll(parts)].map((e) => e.textContent));
+    const fresh = [...entry.querySelectorAll(parts)].filter((e) => !was.has(e.textContent));
+    if (!fresh.length || Date.now() < told + quiet) return;
+    told = Date.now();
+    announce(words(fresh));
+  };
+
   const syncThread = (page) => {
     const thread = byId("thread");
     const fresh = [...page.getElementById("thread").children];
@@ -64,8 +85,15 @@
     for (const li of fresh) {
       const old = byId(li.id);
       if (old && old.dataset.version === li.dataset.version) continue;
-      if (old) old.replaceWith(li);
-      else {
+      if (old) {
+        const held = old.contains(document.activeElement) ? document.activeElement : null;
+        const itself = byItself(old, li);
+        old.replaceWith(li);
+        if (itself) {
+          update(old, li, held);
+          continue;
+        }
+      } else {
         li.classList.add("new");
         thread.append(li);
       }

@@ -1,0 +1,67 @@
+package app
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"lotsen/bot/campaign"
+)
+
+// CampaignSettings are the settings of reminder campaigns.
+type CampaignSettings struct {
+	ApprovalFrom   string `name:"approval-from" env:"LOTSEN_APPROVAL_FROM" default:"100" help:"How many people a campaign may reach without a second person's approval; 0: none may."`
+	SlackPerMinute string `name:"slack-per-minute" env:"LOTSEN_SLACK_PER_MINUTE" default:"230" help:"How many reminders a minute Slack is given."`
+	TeamsPerSecond string `name:"teams-per-second" env:"LOTSEN_TEAMS_PER_SECOND" default:"35" help:"How many reminders a second Teams is given."`
+	ReportAge      string `name:"report-age" env:"LOTSEN_REPORT_AGE" default:"24h" help:"How old the registration report may be that a reminder is sent on."`
+}
+
+// Bounds of these settings: what is beyond them is a slip, or what a platform refuses.
+const (
+	mostApproval  = 1_000_000
+	mostPerMinute = 1_000
+	mostPerSecond = 50
+)
+
+// rules reads the settings, and tells what is wrong with them. Of an empty one it is the
+// default.
+func (s CampaignSettings) rules() (r Campaigns, list []Problem) {
+	number := func(setting, value string, usual, least, most int, what string) int {
+		if value == "" {
+			return usual
+		}
+		n, err := strconv.Atoi(value)
+		if err != nil || n < least || n > most {
+			list = append(list, Problem{setting, fmt.Sprintf("%q is not a number of %s from %d to %d, such as %d", value, what, least, most, usual)})
+			return usual
+		}
+		return n
+	}
+	r.ApprovalFrom = number("LOTSEN_APPROVAL_FROM", s.ApprovalFrom, campaign.Threshold, 0, mostApproval, "people")
+	if r.ApprovalFrom == 0 {
+		r.ApprovalFrom = -1 // every one
+	}
+	inSlack := number("LOTSEN_SLACK_PER_MINUTE", s.SlackPerMinute, usualSlack, 1, mostPerMinute, "messages a minute")
+	inTeams := number("LOTSEN_TEAMS_PER_SECOND", s.TeamsPerSecond, usualTeams, 1, mostPerSecond, "messages a second")
+	r.Limits = limitsOf(inSlack, inTeams)
+	r.ReportAge = 24 * time.Hour
+	if s.ReportAge != "" {
+		age, err := time.ParseDuration(s.ReportAge)
+		if err != nil || age < time.Hour || age > 7*24*time.Hour {
+			list = append(list, Problem{"LOTSEN_REPORT_AGE", fmt.Sprintf("%q is not a time from 1h to 168h, such as 24h", s.ReportAge)})
+		} else {
+			r.ReportAge = age
+		}
+	}
+	return r, list
+}
+
+// problems are what is wrong with these settings, by themselves and beside those of the
+// census.
+func (s CampaignSettings) problems(of censusRules) []Problem {
+	r, list := s.rules()
+	if r.ReportAge <= of.every.Report {
+		list = append(list, Problem{"LOTSEN_REPORT_AGE", fmt.Sprintf("%s is not longer than LOTSEN_SYNC_REPORT, %s: nobody could be reminded before the next reading", brief(r.ReportAge), brief(of.every.Report))})
+	}
+	return list
+}

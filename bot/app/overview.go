@@ -1,0 +1,133 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"lotsen/bot/census"
+	"lotsen/bot/helpdesk"
+	"lotsen/dialog"
+	"lotsen/dialog/texts"
+	"lotsen/store"
+)
+
+// overviewMessage is what the helpdesk sees of the whole organisation, or a refusal, and
+// what the audit chain says of it. Whether they are the helpdesk is asked at this moment.
+func (a *App) overviewMessage(ctx context.Context, job store.Job, v view, e dialog.Event, c dialog.Conversation) (dialog.Message, store.Entry, error) {
+	lang := a.Desk.Book.Lang(c, e.Facts)
+	entry := store.Entry{Actor: e.Person, Action: actionRefused, Object: string(v.Action)}
+	helps, err := a.helps(ctx, e.Person)
+	if err != nil {
+		a.logFailure(ctx, "asking who is the helpdesk", err)
+		entry.Action, entry.Detail = v.Action, "no answer"
+		m := a.Helpers.Overview(lang, helpdesk.Figures{}, "", e.Now)
+		m.Body = a.Helpers.Texts.Text(string(lang), texts.NoAnswerBody, nil)
+		return m, entry, nil
+	}
+	if !helps {
+		return a.Helpers.Refuse(lang), entry, nil
+	}
+	entry.Action, entry.Detail = v.Action, "looked"
+	note := texts.Key("")
+	switch v.Action {
+	case dialog.LeftOut:
+		return a.leftOutMessage(ctx, lang, e, entry)
+	case dialog.Accept:
+		if note, err = a.accept(ctx, job, v.Arg, e.Person); err != nil {
+			return dialog.Message{}, entry, err
+		}
+		entry.Action = dialog.Overview // what was accepted is on record
+	}
+	f, err := a.whole(ctx)
+	if err != nil {
+		return dialog.Message{}, entry, err
+	}
+	return a.Helpers.Overview(lang, f, note, e.Now), entry, nil
+}
+
+// whole are the figures of the whole organisation, as last counted, with what is wrong
+// with the readings now.
+func (a *App) whole(ctx context.Context) (f helpdesk.Figures, err error) {
+	ages, err := a.census.Ages(ctx)
+	if err != nil {
+		return f, err
+	}
+	t, at := a.counted.last()
+	f = helpdesk.Figures{
+		At: at, Oldest: t.Oldest, Counted: t.Counted, Done: t.Done, Needs: t.Needs, PhoneOnly: t.PhoneOnly,
+		NotAllowed: t.NotAllowed, Unsure: t.Unsure, LeftOut: t.LeftOut,
+	}
+	for _, age := range ages {
+		if alarm := age.Alarm; alarm != nil {
+			f.Alarms = append(f.Alarms, helpdesk.Alarm{
+				Reading: string(age.Reading), Why: string(alarm.Reason), At: alarm.At,
+				Rows: alarm.Rows, Before: alarm.Before, Unreadable: alarm.Unreadable, Accept: acceptArg(age),
+			})
+		}
+	}
+	return f, nil
+}
+
+// acceptArg names an alarm that somebody may accept; empty: there is none, or accepting
+// would change nothing.
+func acceptArg(age census.Age) string {
+	if age.Alarm == nil || age.Alarm.Reason != census.TooFew && age.Alarm.Reason != census.ShareFell {
+		return ""
+	}
+	return string(age.Reading) + "/" + strconv.FormatInt(age.Alarm.At.UnixNano(), 36)
+}
+
+// accept makes the next reading believed, if the alarm that somebody looked at is still
+// the last one. It is on record, with what was refused.
+func (a *App) accept(ctx context.Context, job store.Job, arg string, who dialog.PersonID) (note texts.Key, err error) {
+	ages, err := a.census.Ages(ctx)
+	if err != nil {
+		return "", err
+	}
+	i := slices.IndexFunc(ages, func(age census.Age) bool { return arg != "" && acceptArg(age) == arg })
+	if i < 0 {
+		return texts.OverviewNotAccepted, nil
+	}
+	reading, alarm := ages[i].Reading, ages[i].Alarm
+	change := store.Change{At: a.Clock.Now(), Dedupe: job.ID + "/accept", Audit: []store.Entry{{
+		Actor: who, Action: dialog.Accept, Object: string(reading), Detail: fmt.Sprintf("%s: %d rows, %d before", alarm.Reason, alarm.Rows, alarm.Before),
+	}}}
+	a.census.Accept(&change, reading)
+	if err := a.commit(ctx, change); err != nil && !errors.Is(err, store.ErrSeen) {
+		return "", err
+	}
+	return texts.OverviewAccepted, nil
+}
+
+// countTries is how often a list of everybody is begun anew when the figures move under
+// it.
+const countTries = 3
+
+// leftOutMessage is the list of those who are left out of every count.
+func (a *App) leftOutMessage(ctx context.Context, lang dialog.Lang, e dialog.Event, entry store.Entry) (dialog.Message, store.Entry, error) {
+	var list helpdesk.LeftOut
+	err := census.ErrMoved
+	for tries := 0; tries < countTries && errors.Is(err, census.ErrMoved); tries++ {
+		list = helpdesk.LeftOut{}
+		err = a.census.Each(ctx, census.Filter{}, func(x census.Entry) error {
+			list.Add(x.Person, x.Exclusion)
+			return nil
+		})
+	}
+	switch {
+	case errors.Is(err, census.ErrNotReady):
+		entry.Detail = "not ready"
+		return a.Helpers.Overview(lang, helpdesk.Figures{}, "", e.Now), entry, nil
+	case errors.Is(err, census.ErrMoved):
+		entry.Detail = "no answer"
+		return a.Helpers.NoList(lang), entry, nil
+	case err != nil:
+		return dialog.Message{}, entry, fmt.Errorf("listing who is left out: %w", err)
+	}
+	entry.Detail = fmt.Sprintf("%d accounts", list.Count())
+	m, err := a.Helpers.List(lang, &list, e.Now)
+	return m, entry, err
+}

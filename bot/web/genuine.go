@@ -1,0 +1,255 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"lotsen/dialog"
+	"lotsen/dialog/texts"
+)
+
+// genuinePolicy lets the public page use its style and its own form, and nothing else.
+const genuinePolicy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+const (
+	// maxCode is how much of a code is read, in bytes; what is longer is none of ours.
+	maxCode = 32
+	// lookupTime is how long the question may take whether a code is known.
+	lookupTime = 5 * time.Second
+)
+
+// GenuineOptions are what the public page is made of. All but Log are needed.
+type GenuineOptions struct {
+	// Known reports whether Lotsen sends reminders with a code, or has sent them lately:
+	// since when, and until when; a zero until is not known yet. The code comes in
+	// capitals and figures alone, at most 32 of them; S for 5 and the like are for Known
+	// to see through. It is called at the same time, and reads the store alone.
+	Known    func(ctx context.Context, code string) (known bool, since, until time.Time, err error)
+	Texts    *texts.Catalogue
+	Lang     dialog.Lang    // where the browser asks for none that there is
+	Zone     *time.Location // that days are told in
+	Helpdesk string         // phone and hours
+	Now      func() time.Time
+	Log      *slog.Logger
+}
+
+// genuine is the public page on which anybody can check the code of a reminder. It
+// tells whether the code is right and what a genuine message never asks for; nothing of
+// people or campaigns, and nothing that the visitor wrote: else a link could put words
+// into its mouth.
+type genuine struct {
+	o      GenuineOptions
+	page   *template.Template
+	static map[string]asset
+	limit  *genuineLimit
+}
+
+// NewGenuine makes the handler of the public page, for "/genuine" and all below it. It
+// is no part of a Chat, and answers whatever the host is called.
+func NewGenuine(o GenuineOptions) (http.Handler, error) {
+	if o.Known == nil || o.Texts == nil || o.Zone == nil || o.Helpdesk == "" || o.Now == nil {
+		return nil, errors.New("the public page lacks one of Known, Texts, Zone, Helpdesk and Now")
+	}
+	if _, ok := spoken(string(o.Lang)); !ok {
+		return nil, fmt.Errorf("the public page does not speak %q", o.Lang)
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	page, err := readPages()
+	if err != nil {
+		return nil, err
+	}
+	files, err := readStatic()
+	if err != nil {
+		return nil, err
+	}
+	g := &genuine{o: o, page: page, static: map[string]asset{}, limit: newGenuineLimit()}
+	for _, name := range []string{"frame.css", "genuine.css", "mark.svg"} {
+		g.static[name] = files[name]
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /genuine", g.ask)
+	mux.HandleFunc("GET /genuine/{code...}", g.answer)
+	mux.HandleFunc("GET /genuine/static/{name}", g.asset)
+	return guardGenuine(mux), nil
+}
+
+func guardGenuine(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", genuinePolicy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Referrer-Policy", "no-referrer") // the code stands in the address
+		h.Set("X-Robots-Tag", "noindex, nofollow")
+		h.Set("Cache-Control", "no-store")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// ask is where the form is sent: a code has one address.
+func (g *genuine) ask(w http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	typed := query.Get("code")
+	code, ok := cleanCode(typed)
+	switch {
+	case strings.TrimSpace(typed) == "":
+		g.show(w, r, http.StatusOK, genuineAsk, time.Time{})
+	case !ok:
+		g.show(w, r, http.StatusNotFound, genuineUnknown, time.Time{})
+	default:
+		to := "/genuine/" + code
+		if l, ok := spoken(query.Get("lang")); ok {
+			to += "?lang=" + string(l)
+		}
+		http.Redirect(w, r, to, http.StatusSeeOther)
+	}
+}
+
+func (g *genuine) answer(w http.ResponseWriter, r *http.Request) {
+	if r.PathValue("code") == "" {
+		g.show(w, r, http.StatusOK, genuineAsk, time.Time{})
+		return
+	}
+	code, ok := cleanCode(r.PathValue("code"))
+	if !ok {
+		g.show(w, r, http.StatusNotFound, genuineUnknown, time.Time{})
+		return
+	}
+	from, now := placeOf(r.RemoteAddr), g.o.Now()
+	if !g.limit.take(from, now) {
+		w.Header().Set("Retry-After", strconv.Itoa(int(limitPause.Seconds())))
+		g.show(w, r, http.StatusTooManyRequests, genuineBusy, time.Time{})
+		return
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), lookupTime)
+	defer cancel()
+	known, since, until, err := g.o.Known(ctx, code)
+	if known || err != nil {
+		g.limit.giveBack(from)
+	}
+	switch {
+	case err != nil:
+		if r.Context().Err() == nil {
+			g.o.Log.Error("looking for the code of a reminder", "err", err)
+		}
+		g.show(w, r, http.StatusServiceUnavailable, genuineTrouble, time.Time{})
+	case !known:
+		g.show(w, r, http.StatusNotFound, genuineUnknown, time.Time{})
+	case !until.IsZero() && !now.Before(until):
+		g.show(w, r, http.StatusOK, genuineOver, until)
+	default:
+		g.show(w, r, http.StatusOK, genuineNow, since)
+	}
+}
+
+func (g *genuine) asset(w http.ResponseWriter, r *http.Request) {
+	name := r.PathValue("name")
+	a, ok := g.static[name]
+	if !ok {
+		g.show(w, r, http.StatusNotFound, genuineUnknown, time.Time{})
+		return
+	}
+	serve(w, r, name, a)
+}
+
+// cleanCode is a code in capitals and figures alone: people write it in small letters,
+// with spaces and hyphens. ok is false for what is none.
+func cleanCode(typed string) (code string, ok bool) {
+	if len(typed) > maxCode {
+		return "", false
+	}
+	var b strings.Builder
+	for _, r := range strings.ToUpper(typed) {
+		switch {
+		case r >= 'A' && r <= 'Z' || r >= '0' && r <= '9':
+			b.WriteRune(r)
+		case unicode.IsSpace(r), unicode.IsPunct(r), unicode.Is(unicode.Cf, r): // between the letters, or around a quotation
+		default:
+			return "", false
+		}
+	}
+	return b.String(), b.Len() > 0
+}
+
+// genuineKind is what the page has to say.
+type genuineKind int
+
+const (
+	genuineAsk genuineKind = iota // nothing yet: a code can be typed
+	genuineNow
+	genuineOver
+	genuineUnknown
+	genuineBusy
+	genuineTrouble
+)
+
+// words are the keys of what is said, and how it looks: good, bad or neither.
+func (k genuineKind) words() (title, body texts.Key, look string) {
+	switch k {
+	case genuineNow:
+		return texts.GenuinePageNowTitle, texts.GenuinePageNow, "good"
+	case genuineOver:
+		return texts.GenuinePageOverTitle, texts.GenuinePageOver, "bad"
+	case genuineUnknown:
+		return texts.GenuinePageUnknownTitle, texts.GenuinePageUnknown, "bad"
+	case genuineBusy:
+		return texts.GenuinePageBusyTitle, texts.GenuinePageBusy, ""
+	case genuineTrouble:
+		return texts.GenuinePageTroubleTitle, texts.GenuinePageTrouble, ""
+	}
+	return texts.GenuinePageAskTitle, texts.GenuinePageAsk, ""
+}
+
+// known reports whether a code was found, so that there is none to be typed again.
+func (k genuineKind) known() bool { return k == genuineNow || k == genuineOver }
+
+// genuinePage is the page as it is shown.
+type genuinePage struct {
+	head
+	Verdict  string
+	Look     string
+	Form     bool
+	Max      int
+	Helpdesk string
+}
+
+// show renders an answer, or nothing. The day is that of a code that was found.
+func (g *genuine) show(w http.ResponseWriter, r *http.Request, status int, kind genuineKind, day time.Time) {
+	lang, ok := spoken(r.URL.Query().Get("lang"))
+	if !ok {
+		if lang, ok = accepted(r); !ok {
+			lang = g.o.Lang
+		}
+	}
+	say := words{lang, g.o.Texts}
+	title, body, look := kind.words()
+	page := genuinePage{
+		head:    head{words: say, Title: say.T(title), Tab: say.T(title) + " · Lotsen", Other: other(lang)},
+		Verdict: g.o.Texts.Text(string(lang), body, texts.Data{"Date": say.date(day.In(g.o.Zone))}),
+		Look:    look, Form: !kind.known(), Max: maxCode, Helpdesk: g.o.Helpdesk,
+	}
+	var b bytes.Buffer
+	if err := g.page.ExecuteTemplate(&b, "genuine", page); err != nil {
+		g.o.Log.Error("rendering the public page", "err", err)
+		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Language", string(lang))
+	h.Set("Vary", "Accept-Language")
+	w.WriteHeader(status)
+	_, _ = w.Write(b.Bytes()) // a browser that has gone away needs no answer
+}
