@@ -31,14 +31,14 @@ func TestAFormHasAnInputOfItsKindForEachField(t *testing.T) {
 			kinds = append(kinds, input.BlockID+" "+string(input.Element.ElementType())+" "+fmt.Sprint(input.Optional))
 		}
 	}
-	want := []string{"f:name plain_text_input false", "f:unit static_select false", "f:day datepicker true", "f:time timepicker true", "f:list file_input true"}
+	want := []string{"f:name plain_text_input false", "f:unit static_select false", "f:day datepicker true", "f:time timepicker true", "f:text plain_text_input false", "f:list file_input true"}
 	if diff := cmp.Diff(want, kinds); diff != "" {
 		t.Error(diff)
 	}
 	if view.Title.Text != "Ny kampanj" || view.Submit.Text != "Förhandsgranska" || view.Close.Text != "Stäng" || view.CallbackID != blocks.FormID {
 		t.Errorf("%+v %+v %+v %q", view.Title, view.Submit, view.Close, view.CallbackID)
 	}
-	if got := look(view.Blocks.BlockSet); got != "\n\n\n~ Den tiden har redan varit.\n\n\n" {
+	if got := look(view.Blocks.BlockSet); got != "\n\n\n~ Den tiden har redan varit.\n\n\n\n" {
 		t.Errorf("beside the inputs stands\n%s", got)
 	}
 }
