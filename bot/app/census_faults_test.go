@@ -111,6 +111,9 @@ func (s *swaps) outcome(f graphtest.Fault, r census.Reading) string {
 // reading, for three hours, with everybody being read every hour; the table says what
 // becomes of it.
 func TestEveryFaultLeavesCorrectOrOlderStatuses(t *testing.T) {
+	if testing.Short() {
+		t.Skip("minutes under the race detector, and nothing in it runs side by side that other tests do not")
+	}
 	for _, c := range []struct {
 		on graphtest.Call
 		r  census.Reading

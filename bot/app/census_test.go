@@ -124,6 +124,9 @@ func (s *stage) shuffle(r *rand.Rand) {
 }
 
 func TestTheFiguresAgreeWithTheDirectoryToTheLastPerson(t *testing.T) {
+	if testing.Short() {
+		t.Skip("minutes under the race detector, and nothing in it runs side by side that other tests do not")
+	}
 	for _, c := range []struct {
 		seed   uint64
 		people int

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -117,16 +118,16 @@ func TestARowThatNobodyUnderstandsStopsNobody(t *testing.T) {
 	}
 }
 
-// slowDisk is a store of which the first intents take long, while something happens.
+// slowDisk is a store of which the first intent takes long, while something happens.
 type slowDisk struct {
 	store.Store
 	meanwhile func()
+	was       atomic.Bool
 }
 
 func (s *slowDisk) Commit(ctx context.Context, c store.Change) error {
-	if do := s.meanwhile; do != nil && kindOf(c) == "intent" {
-		s.meanwhile = nil
-		do()
+	if kindOf(c) == "intent" && s.was.CompareAndSwap(false, true) {
+		s.meanwhile()
 	}
 	return s.Store.Commit(ctx, c)
 }
