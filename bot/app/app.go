@@ -119,8 +119,7 @@ type App struct {
 	census    *census.Census
 	campaigns *campaign.Engine
 	codes     codes
-	meeting   meeting
-	tidying   tidying
+	spread    spread
 	counted   counted
 	live      health
 }
@@ -139,6 +138,17 @@ func New(o Options) *App {
 
 // Add adds a chat platform under its name.
 func (a *App) Add(name string, p Platform) { a.platforms[name] = p }
+
+// untilLeaving is ctx until Run is ending, for work that takes long and goes on after the
+// next start.
+func (a *App) untilLeaving(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	forget := context.AfterFunc(a.leaving, cancel)
+	return ctx, func() {
+		forget()
+		cancel()
+	}
+}
 
 // stopFor is how long work that was taken may take to finish when the app stops.
 const stopFor = 8 * time.Second

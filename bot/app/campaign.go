@@ -133,9 +133,8 @@ func underWay(c campaign.Campaign) bool {
 
 // runCampaign runs a slice of a campaign. The engine gives the job back by itself.
 func (a *App) runCampaign(ctx context.Context, job store.Job) error {
-	running, cancel := context.WithCancel(ctx)
+	running, cancel := a.untilLeaving(ctx)
 	defer cancel()
-	defer context.AfterFunc(a.leaving, cancel)()
 	_, err := a.campaigns.Run(running, campaign.ID(job.ID[len(campaignLane):]), job.Held())
 	if a.leaving.Err() != nil {
 		return nil // it goes on after the start

@@ -29,20 +29,16 @@ const censusFor = 20 * time.Second
 // planCensus makes the census' job due: what is to be read, and when, is in the store,
 // and the settings may have changed. It is one job: planning twice is the same.
 func (a *App) planCensus(ctx context.Context) error {
-	return a.commit(ctx, store.Change{At: a.Clock.Now(), Jobs: []store.Job{a.nextCensus(0)}})
-}
-
-func (a *App) nextCensus(wait time.Duration) store.Job {
-	return store.Job{ID: censusKind, Kind: censusKind, Due: a.Clock.Now().Add(wait)}
+	now := a.Clock.Now()
+	return a.commit(ctx, store.Change{At: now, Jobs: []store.Job{{ID: censusKind, Kind: censusKind, Due: now}}})
 }
 
 // takeCensus runs the census' job: as many steps as its time allows, and then again when
 // the next one is due. Every step is durable by itself, so that a job which ends in the
 // middle loses nothing.
 func (a *App) takeCensus(ctx context.Context, job store.Job) error {
-	stepping, cancel := context.WithCancel(ctx)
+	stepping, cancel := a.untilLeaving(ctx)
 	defer cancel()
-	defer context.AfterFunc(a.leaving, cancel)()
 	wait, err := time.Duration(0), error(nil)
 	for until := time.Now().Add(censusFor); wait == 0 && time.Now().Before(until); { // the machine's time, as a network deadline
 		if wait, err = a.census.Step(stepping); err != nil {
@@ -59,7 +55,7 @@ func (a *App) takeCensus(ctx context.Context, job store.Job) error {
 			a.logFailure(ctx, "counting everybody", err)
 		}
 	}
-	return a.commit(ctx, store.Change{At: a.Clock.Now(), DoneJobs: []store.Held{job.Held()}, Jobs: []store.Job{a.nextCensus(wait)}})
+	return a.later(ctx, job, wait)
 }
 
 // countShare is how many times as long as the last count took the next one is put off:

@@ -2,7 +2,6 @@ package app
 
 import (
 	"fmt"
-	"strconv"
 	"time"
 
 	"lotsen/bot/campaign"
@@ -26,34 +25,16 @@ const (
 // rules reads the settings, and tells what is wrong with them. Of an empty one it is the
 // default.
 func (s CampaignSettings) rules() (r Campaigns, list []Problem) {
-	number := func(setting, value string, usual, least, most int, what string) int {
-		if value == "" {
-			return usual
-		}
-		n, err := strconv.Atoi(value)
-		if err != nil || n < least || n > most {
-			list = append(list, Problem{setting, fmt.Sprintf("%q is not a number of %s from %d to %d, such as %d", value, what, least, most, usual)})
-			return usual
-		}
-		return n
-	}
-	r.ApprovalFrom = number("LOTSEN_APPROVAL_FROM", s.ApprovalFrom, campaign.Threshold, 0, mostApproval, "people")
+	var v values
+	r.ApprovalFrom = v.number("LOTSEN_APPROVAL_FROM", s.ApprovalFrom, campaign.Threshold, 0, mostApproval, "people")
 	if r.ApprovalFrom == 0 {
 		r.ApprovalFrom = -1 // every one
 	}
-	inSlack := number("LOTSEN_SLACK_PER_MINUTE", s.SlackPerMinute, usualSlack, 1, mostPerMinute, "messages a minute")
-	inTeams := number("LOTSEN_TEAMS_PER_SECOND", s.TeamsPerSecond, usualTeams, 1, mostPerSecond, "messages a second")
+	inSlack := v.number("LOTSEN_SLACK_PER_MINUTE", s.SlackPerMinute, usualSlack, 1, mostPerMinute, "messages a minute")
+	inTeams := v.number("LOTSEN_TEAMS_PER_SECOND", s.TeamsPerSecond, usualTeams, 1, mostPerSecond, "messages a second")
 	r.Limits = limitsOf(inSlack, inTeams)
-	r.ReportAge = 24 * time.Hour
-	if s.ReportAge != "" {
-		age, err := time.ParseDuration(s.ReportAge)
-		if err != nil || age < time.Hour || age > 7*24*time.Hour {
-			list = append(list, Problem{"LOTSEN_REPORT_AGE", fmt.Sprintf("%q is not a time from 1h to 168h, such as 24h", s.ReportAge)})
-		} else {
-			r.ReportAge = age
-		}
-	}
-	return r, list
+	r.ReportAge = v.span("LOTSEN_REPORT_AGE", s.ReportAge, 24*time.Hour, time.Hour, 7*24*time.Hour)
+	return r, v.wrong
 }
 
 // problems are what is wrong with these settings, by themselves and beside those of the

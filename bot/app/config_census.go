@@ -41,60 +41,30 @@ const shortestService = 3
 
 // rules reads the settings, and tells what is wrong with them.
 func (s CensusSettings) rules() (r censusRules, list []Problem) {
-	wrong := func(setting, format string, args ...any) {
-		list = append(list, Problem{setting, fmt.Sprintf(format, args...)})
-	}
-	span := func(setting, value string, usual, least, most time.Duration) time.Duration {
-		if value == "" {
-			return usual
-		}
-		d, err := time.ParseDuration(value)
-		if err != nil || d < least || d > most {
-			wrong(setting, "%q is not a time from %s to %s, such as %s", value, brief(least), brief(most), brief(usual))
-			return usual
-		}
-		return d
-	}
-	r.every.People = span("LOTSEN_SYNC_PEOPLE", s.People, 10*time.Minute, time.Minute, 24*time.Hour)
-	r.every.Report = span("LOTSEN_SYNC_REPORT", s.Report, usualReport, 15*time.Minute, 24*time.Hour)
-	r.maxAge = span("LOTSEN_STATUS_MAX_AGE", s.MaxAge, usualMaxAge, time.Hour, 30*24*time.Hour)
+	var v values
+	r.every.People = v.span("LOTSEN_SYNC_PEOPLE", s.People, 10*time.Minute, time.Minute, 24*time.Hour)
+	r.every.Report = v.span("LOTSEN_SYNC_REPORT", s.Report, usualReport, 15*time.Minute, 24*time.Hour)
+	r.maxAge = v.span("LOTSEN_STATUS_MAX_AGE", s.MaxAge, usualMaxAge, time.Hour, 30*24*time.Hour)
 	if r.maxAge <= r.every.Report {
-		wrong("LOTSEN_STATUS_MAX_AGE", "%s is not longer than LOTSEN_SYNC_REPORT, %s: every status would be unknown before the next reading", brief(r.maxAge), brief(r.every.Report))
+		v.tell("LOTSEN_STATUS_MAX_AGE", "%s is not longer than LOTSEN_SYNC_REPORT, %s: every status would be unknown before the next reading", brief(r.maxAge), brief(r.every.Report))
 	}
 	if s.MaxDrop != "" {
 		share, err := strconv.ParseFloat(s.MaxDrop, 64)
 		if err != nil || !(share > 0 && share <= 1) {
-			wrong("LOTSEN_SYNC_MAX_DROP", "%q is not a share above 0 and up to 1, such as 0.20", s.MaxDrop)
+			v.tell("LOTSEN_SYNC_MAX_DROP", "%q is not a share above 0 and up to 1, such as 0.20", s.MaxDrop)
 		}
 		r.limits.Fewer = share
 	}
-	r.phoneSoon = graph.DefaultPhoneSoon
-	if s.SMSSoon != "" {
-		days, err := strconv.Atoi(s.SMSSoon)
-		if err != nil || days < 0 || days > 366 {
-			wrong("LOTSEN_SMS_SOON", "%q is not a number of days from 0 to 366, such as 60", s.SMSSoon)
-		}
-		r.phoneSoon = time.Duration(days) * 24 * time.Hour
-	}
+	const day = 24 * time.Hour
+	r.phoneSoon = time.Duration(v.number("LOTSEN_SMS_SOON", s.SMSSoon, int(graph.DefaultPhoneSoon/day), 0, 366, "days")) * day
 	for _, prefix := range s.Services {
 		prefix = strings.ToLower(strings.TrimSpace(prefix))
 		if len(prefix) < shortestService || strings.ContainsAny(prefix, "@ *") {
-			wrong("LOTSEN_SERVICE_ACCOUNTS", "%q is not the beginning of a sign-in address, such as svc-, of at least %d letters", prefix, shortestService)
+			v.tell("LOTSEN_SERVICE_ACCOUNTS", "%q is not the beginning of a sign-in address, such as svc-, of at least %d letters", prefix, shortestService)
 		}
 		r.services = append(r.services, prefix)
 	}
-	return r, list
-}
-
-// brief is a time as settings have it: 4h rather than 4h0m0s.
-func brief(d time.Duration) string {
-	s := d.String()
-	for _, end := range []string{"m0s", "h0m"} {
-		if strings.HasSuffix(s, end) {
-			s = s[:len(s)-2]
-		}
-	}
-	return s
+	return r, v.wrong
 }
 
 // policy is what the settings say of who counts, and of who needs to register.

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
-	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -193,13 +191,11 @@ func (s GraphSettings) cloudProblems() []Problem {
 	return nil
 }
 
-// origin is the host of an address without a path, in lower case; http is for loopback.
+// origin is the host of an address without a path, in lower case.
 func origin(address string) (host string, ok bool) {
-	u, err := url.Parse(strings.TrimSuffix(address, "/"))
-	if err != nil || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+	u, err := graph.ParseOrigin(address)
+	if err != nil {
 		return "", false
 	}
-	ip := net.ParseIP(u.Hostname())
-	here := u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
-	return strings.ToLower(u.Host), u.Scheme == "https" || u.Scheme == "http" && here
+	return strings.ToLower(u.Host), true
 }

@@ -119,12 +119,13 @@ func (a *App) understood(ctx context.Context, e dialog.Event, c dialog.Conversat
 // helpdesk alone is asked for by those of whom the census knows that they are it; whether
 // they still are is asked of the directory when they are answered.
 func (a *App) wish(ctx context.Context, e dialog.Event) dialog.Action {
-	wish := a.Desk.Book.Wish(e.Text)
-	if a.routes.job(wish) || !e.Person.Known() {
-		return wish
+	wish := a.Desk.Book.Wish(e.Text, dialog.Helpdesk)
+	if !a.routes.job(wish) {
+		return wish // the text is read once more only where it asks for a desk
 	}
-	if helpers := a.Desk.Book.Wish(e.Text, dialog.Helpdesk); helpers != wish && a.entry(ctx, graph.ID(e.Person)).Helpdesk {
-		return helpers
+	plain := a.Desk.Book.Wish(e.Text)
+	if wish != plain && (!e.Person.Known() || !a.entry(ctx, graph.ID(e.Person)).Helpdesk) {
+		return plain
 	}
 	return wish
 }

@@ -38,34 +38,6 @@ type Meeter interface {
 	Meet(ctx context.Context, a dialog.Address, conversation string) error
 }
 
-// Introduce plans to install Lotsen's app in Teams for people who cannot be written to
-// yet, one after the other. The plan is durable: it goes on after a restart. Who is
-// planned already is not planned twice.
-func (a *App) Introduce(ctx context.Context, people []dialog.PersonID) error {
-	now := a.Clock.Now()
-	payload, err := json.Marshal(introduction{Since: now})
-	if err != nil {
-		return fmt.Errorf("encoding an introduction: %w", err)
-	}
-	due := now
-	for first := 0; first < len(people); first += store.MaxPage {
-		change := store.Change{At: now}
-		planned := map[dialog.PersonID]bool{}
-		for _, p := range people[first:min(first+store.MaxPage, len(people))] {
-			if !p.Known() || planned[p] {
-				continue
-			}
-			planned[p] = true
-			change.Jobs = append(change.Jobs, store.Job{ID: introduceKind + "/" + string(p), Kind: introduceKind, Due: due, Payload: payload})
-			due = due.Add(introduceEvery)
-		}
-		if err := a.commit(ctx, change); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // introduce runs such a job. Installing twice does nothing the second time.
 func (a *App) introduce(ctx context.Context, job store.Job) error {
 	var in introduction

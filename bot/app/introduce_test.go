@@ -51,8 +51,17 @@ func TestPeopleWhoNeverWroteAreIntroducedOnceAndInTurn(t *testing.T) {
 			people = append(people, dialog.PersonID(p.ID))
 		}
 		s.tenant.Inject(graphtest.Fault{On: graphtest.Install, Trouble: graphtest.TooMany, Times: 5, RetryAfter: "3"})
-		if err := s.app.Introduce(t.Context(), append(people, people[0], "?slack/U1")); err != nil {
-			t.Fatal(err)
+		chat := reminders{s.app}
+		for _, p := range append(people, people[0], "?slack/U1") {
+			places, err := chat.Places(t.Context(), p)
+			if err != nil || (len(places) == 1) != p.Known() {
+				t.Fatalf("the places of %v are %v, %v", p.Known(), places, err)
+			}
+			for _, place := range places {
+				if until, err := chat.Away(t.Context(), place.Address); err != nil || until.IsZero() {
+					t.Fatalf("they are not introduced: %v, %v", until, err)
+				}
+			}
 		}
 		s.passes(4 * time.Second)
 		before := len(m.met)

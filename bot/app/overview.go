@@ -18,20 +18,12 @@ import (
 // what the audit chain says of it. Whether they are the helpdesk is asked at this moment.
 func (a *App) overviewMessage(ctx context.Context, job store.Job, v view, e dialog.Event, c dialog.Conversation) (dialog.Message, store.Entry, error) {
 	lang := a.Desk.Book.Lang(c, e.Facts)
-	entry := store.Entry{Actor: e.Person, Action: actionRefused, Object: string(v.Action)}
-	helps, err := a.helps(ctx, e.Person)
-	if err != nil {
-		a.logFailure(ctx, "asking who is the helpdesk", err)
-		entry.Action, entry.Detail = v.Action, "no answer"
-		m := a.Helpers.Overview(lang, helpdesk.Figures{}, "", e.Now)
-		m.Body = a.Helpers.Texts.Text(string(lang), texts.NoAnswerBody, nil)
+	m, entry, may := a.helpdeskOnly(ctx, e, lang, v.Action, a.Helpers.Overview(lang, helpdesk.Figures{}, "", e.Now))
+	if !may {
 		return m, entry, nil
 	}
-	if !helps {
-		return a.Helpers.Refuse(lang), entry, nil
-	}
 	entry.Action, entry.Detail = v.Action, "looked"
-	note := texts.Key("")
+	note, err := texts.Key(""), error(nil)
 	switch v.Action {
 	case dialog.LeftOut:
 		return a.leftOutMessage(ctx, lang, e, entry)
@@ -109,14 +101,13 @@ const countTries = 3
 // leftOutMessage is the list of those who are left out of every count.
 func (a *App) leftOutMessage(ctx context.Context, lang dialog.Lang, e dialog.Event, entry store.Entry) (dialog.Message, store.Entry, error) {
 	var list helpdesk.LeftOut
-	err := census.ErrMoved
-	for tries := 0; tries < countTries && errors.Is(err, census.ErrMoved); tries++ {
+	err := census.Anew(countTries, func() error {
 		list = helpdesk.LeftOut{}
-		err = a.census.Each(ctx, census.Filter{}, func(x census.Entry) error {
+		return a.census.Each(ctx, census.Filter{}, func(x census.Entry) error {
 			list.Add(x.Person, x.Exclusion)
 			return nil
 		})
-	}
+	})
 	switch {
 	case errors.Is(err, census.ErrNotReady):
 		entry.Detail = "not ready"

@@ -135,7 +135,7 @@ func (a *App) reminder(ctx context.Context, r campaign.Reminder) (dialog.Message
 // pressable keeps a reminder as the message that lives at its address. Its buttons carry
 // no revision: what has been shown of the conversation is what was shown before.
 func (a *App) pressable(ctx context.Context, r campaign.Reminder, ref dialog.Ref, m dialog.Message) error {
-	return a.lives(ctx, store.Change{}, r.To, a.tidying.turn(r.To.Platform, a.Clock.Now()), func(was lived) lived {
+	return a.lives(ctx, store.Change{}, r.To, a.tidyTurn(r.To.Platform, a.Clock.Now()), func(was lived) lived {
 		return lived{
 			Ref: ref, Person: r.Person, Rev: was.revFor(r.Person), Reminded: a.Clock.Now(),
 			Words: words{Lang: m.Lang, Title: m.Title, Body: m.Body},

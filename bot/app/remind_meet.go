@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"sync"
 	"time"
 
 	"lotsen/bot/campaign"
@@ -25,12 +24,6 @@ const (
 	// may have been missing in the organisation's catalogue.
 	shutFor = 24 * time.Hour
 )
-
-// meeting is when the next installation has its turn.
-type meeting struct {
-	mu   sync.Mutex
-	next time.Time
-}
 
 // meets reports whether Lotsen can install its app in Teams for people.
 func (a *App) meets() bool {
@@ -91,13 +84,7 @@ func (a *App) meet(ctx context.Context, id string, now time.Time) (store.Job, er
 	if err != nil {
 		return store.Job{}, fmt.Errorf("encoding an introduction: %w", err)
 	}
-	a.meeting.mu.Lock()
-	due := a.meeting.next
-	if due.Before(now) {
-		due = now
-	}
-	a.meeting.next = due.Add(introduceEvery)
-	a.meeting.mu.Unlock()
+	due := now.Add(a.spread.take(introduceKind, now, introduceEvery))
 	job := store.Job{ID: id, Kind: introduceKind, Due: due, Payload: payload}
 	return job, a.commit(ctx, store.Change{At: now, Jobs: []store.Job{job}})
 }

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"sync"
 	"time"
 
 	"lotsen/bot/slack"
@@ -18,27 +17,11 @@ const (
 	tidyOther = time.Second
 )
 
-// tidying is when the next message is tidied away, by platform.
-type tidying struct {
-	mu   sync.Mutex
-	next map[string]time.Time
-}
-
-// turn is how long after now it is somebody's turn.
-func (t *tidying) turn(platform string, now time.Time) time.Duration {
+// tidyTurn is how long after now it is the turn of the next message on a platform.
+func (a *App) tidyTurn(platform string, now time.Time) time.Duration {
 	apart := tidyOther
 	if platform == slack.Platform {
 		apart = tidySlack
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.next == nil {
-		t.next = map[string]time.Time{}
-	}
-	at := t.next[platform]
-	if at.Before(now) {
-		at = now
-	}
-	t.next[platform] = at.Add(apart)
-	return at.Sub(now)
+	return a.spread.take("tidy/"+platform, now, apart)
 }

@@ -21,6 +21,24 @@ func (a *App) helps(ctx context.Context, p dialog.PersonID) (bool, error) {
 	return a.Directory.MemberOf(ctx, graph.ID(p), a.HelpdeskGroup)
 }
 
+// helpdeskOnly asks the directory whether somebody may see what is the helpdesk's. If they
+// may not, m is the answer: a refusal, or, where the directory does not say, the message as
+// it is without anything in it. entry is what the audit chain says then.
+func (a *App) helpdeskOnly(ctx context.Context, e dialog.Event, lang dialog.Lang, what dialog.Action, empty dialog.Message) (m dialog.Message, entry store.Entry, may bool) {
+	entry = store.Entry{Actor: e.Person, Action: actionRefused, Object: string(what)}
+	helps, err := a.helps(ctx, e.Person)
+	switch {
+	case err != nil:
+		a.logFailure(ctx, "asking who is the helpdesk", err)
+		entry.Action, entry.Detail = what, "no answer"
+		empty.Body = a.Helpers.Texts.Text(string(lang), texts.NoAnswerBody, nil)
+		return empty, entry, false
+	case !helps:
+		return a.Helpers.Refuse(lang), entry, false
+	}
+	return m, entry, true
+}
+
 // maxWaiting bounds how many open requests are read for one view.
 const maxWaiting = store.MaxPage
 
@@ -57,17 +75,9 @@ const requestsShown = 20
 // says of it.
 func (a *App) requestsMessage(ctx context.Context, e dialog.Event, c dialog.Conversation) (dialog.Message, store.Entry, error) {
 	lang := a.Desk.Book.Lang(c, e.Facts)
-	entry := store.Entry{Actor: e.Person, Action: actionRefused, Object: string(dialog.Requests)}
-	helps, err := a.helps(ctx, e.Person)
-	if err != nil {
-		a.logFailure(ctx, "asking who is the helpdesk", err)
-		entry.Action, entry.Detail = dialog.Requests, "no answer"
-		m := a.Helpers.Show(lang, nil, 0, e.Now)
-		m.Body = a.Helpers.Texts.Text(string(lang), texts.NoAnswerBody, nil)
+	m, entry, may := a.helpdeskOnly(ctx, e, lang, dialog.Requests, a.Helpers.Show(lang, nil, 0, e.Now))
+	if !may {
 		return m, entry, nil
-	}
-	if !helps {
-		return a.Helpers.Refuse(lang), entry, nil
 	}
 	list, err := a.handOffs(ctx)
 	if err != nil {

@@ -100,9 +100,8 @@ func (a *App) takeRoll(ctx context.Context, job store.Job) error {
 	case !ready:
 		return a.later(ctx, job, rollWait)
 	}
-	reading, cancel := context.WithCancel(ctx)
+	reading, cancel := a.untilLeaving(ctx)
 	defer cancel()
-	defer context.AfterFunc(a.leaving, cancel)()
 	list, next, failed := gather(reading, platform, r.Cursor)
 	met, err := a.enter(reading, job, list)
 	switch {
@@ -174,12 +173,9 @@ func (a *App) rolled(ctx context.Context, job store.Job, name string, r rolling,
 		}
 		r.Tries = 0
 	}
-	payload, err := json.Marshal(r)
-	if err != nil {
+	var err error
+	if job.Payload, err = json.Marshal(r); err != nil {
 		return fmt.Errorf("encoding how far a platform was read: %w", err)
 	}
-	held := job.Held()
-	now := a.Clock.Now()
-	job.Payload, job.Due, job.Lease = payload, now.Add(wait), 0
-	return a.commit(ctx, store.Change{At: now, DoneJobs: []store.Held{held}, Jobs: []store.Job{job}})
+	return a.later(ctx, job, wait)
 }

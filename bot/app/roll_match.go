@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -105,35 +104,36 @@ func (a *App) owners(ctx context.Context, of []dialog.Address, list map[dialog.A
 
 // claims finds whose e-mail addresses are.
 func (a *App) claims(ctx context.Context, mails []graph.Address) (found map[graph.Address]claim, err error) {
-	err = census.ErrMoved
-	for try := 0; try < rollPasses && errors.Is(err, census.ErrMoved); try++ {
+	err = census.Anew(rollPasses, func() error {
 		found = make(map[graph.Address]claim, len(mails))
 		for _, mail := range mails {
 			found[mail] = claim{}
 		}
-		note := func(mail graph.Address, now claim) {
-			c, wanted := found[mail]
-			switch {
-			case !wanted || c.person == now.person || c.signs && !now.signs:
-			case c.person == "" || now.signs && !c.signs:
-				found[mail] = now
-			default:
-				c.shared = true
-				found[mail] = c
-			}
-		}
-		err = a.census.Each(ctx, census.Filter{}, func(x census.Entry) error {
+		return a.census.Each(ctx, census.Filter{}, func(x census.Entry) error {
 			c := claim{person: x.Person.ID, signs: true, out: x.Exclusion != graph.Counted}
-			note(x.Person.SignIn, c)
+			settle(found, x.Person.SignIn, c)
 			c.signs = false
-			note(x.Person.Mail, c)
+			settle(found, x.Person.Mail, c)
 			return nil
 		})
-	}
+	})
 	if err != nil {
 		return nil, fmt.Errorf("going through the directory: %w", err)
 	}
 	return found, nil
+}
+
+// settle adds a claim to an address that is looked for.
+func settle(found map[graph.Address]claim, mail graph.Address, now claim) {
+	c, wanted := found[mail]
+	switch {
+	case !wanted || c.person == now.person || c.signs && !now.signs:
+	case c.person == "" || now.signs && !c.signs:
+		found[mail] = now
+	default:
+		c.shared = true
+		found[mail] = c
+	}
 }
 
 // enterPage keeps whose some accounts are, as it is kept of who was introduced: they are

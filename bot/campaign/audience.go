@@ -2,7 +2,6 @@ package campaign
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,9 +18,8 @@ const censusTries = 5
 // of the ids, which a tree does not have. When the census moves on under it, it goes on
 // after the last one that do has seen: nobody comes twice, and what do has seen was right.
 func (e *Engine) pass(ctx context.Context, f census.Filter, after graph.ID, do func(census.Entry) error) error {
-	err := census.ErrMoved
-	for range censusTries {
-		err = e.o.People.Each(ctx, f, func(x census.Entry) error {
+	return census.Anew(censusTries, func() error {
+		return e.o.People.Each(ctx, f, func(x census.Entry) error {
 			if x.Person.ID <= after {
 				return nil
 			}
@@ -31,11 +29,7 @@ func (e *Engine) pass(ctx context.Context, f census.Filter, after graph.ID, do f
 			after = x.Person.ID
 			return nil
 		})
-		if !errors.Is(err, census.ErrMoved) {
-			return err
-		}
-	}
-	return err
+	})
 }
 
 // each calls do for everybody whom the audience names and whose id is after one, left out
@@ -86,17 +80,13 @@ func (e *Engine) tree(ctx context.Context, boss graph.ID) (ids []graph.ID, err e
 	if boss == "" {
 		return nil, nil
 	}
-	err = census.ErrMoved
-	for range censusTries {
+	err = census.Anew(censusTries, func() error {
 		ids = ids[:0]
-		err = e.o.People.Each(ctx, census.Filter{Manager: boss}, func(x census.Entry) error {
+		return e.o.People.Each(ctx, census.Filter{Manager: boss}, func(x census.Entry) error {
 			ids = append(ids, x.Person.ID)
 			return nil
 		})
-		if !errors.Is(err, census.ErrMoved) {
-			break
-		}
-	}
+	})
 	if err != nil {
 		return nil, fmt.Errorf("reading who is below a manager: %w", err)
 	}

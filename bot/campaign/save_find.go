@@ -52,13 +52,9 @@ var errFound = errors.New("found")
 
 // anybody reports whether a filter names somebody.
 func (e *Engine) anybody(ctx context.Context, f census.Filter) (bool, error) {
-	err := census.ErrMoved
-	for range censusTries {
-		err = e.o.People.Each(ctx, f, func(census.Entry) error { return errFound })
-		if !errors.Is(err, census.ErrMoved) {
-			break
-		}
-	}
+	err := census.Anew(censusTries, func() error {
+		return e.o.People.Each(ctx, f, func(census.Entry) error { return errFound })
+	})
 	if errors.Is(err, errFound) {
 		return true, nil
 	}

@@ -49,8 +49,11 @@ func (c *Census) still(ctx context.Context, v *view) error {
 // tries is how often an answer is begun anew when the figures move under it.
 const tries = 5
 
-// again calls read until the figures do not move under it.
-func again(read func() error) error {
+func again(read func() error) error { return Anew(tries, read) }
+
+// Anew calls read until the figures do not move under it, so often at most; then its
+// error is ErrMoved. What read gathers it must begin anew each time.
+func Anew(tries int, read func() error) error {
 	err := ErrMoved
 	for range tries {
 		if err = read(); !errors.Is(err, ErrMoved) {

@@ -1,7 +1,6 @@
 package graphtest
 
 import (
-	"context"
 	"time"
 
 	"lotsen/graph"
@@ -62,37 +61,4 @@ func (e entry) row() graph.Row {
 		Type:   kind,
 		Status: graph.ReportStatus(graph.Said(&e.registered), graph.Said(&e.capable), e.methods, e.at),
 	}
-}
-
-// RegistrationReport hands the whole report over, page by page.
-func (t *Tenant) RegistrationReport(ctx context.Context, each func([]graph.Row) error) (graph.Report, error) {
-	var r graph.Report
-	t.mu.Lock()
-	at := place{Made: t.refreshed(t.now()).Unix()}
-	t.mu.Unlock()
-	for last := false; !last; {
-		fault, err := t.ask(ctx, Report)
-		if err != nil {
-			return r, err
-		}
-		r.Pages++
-		var rows []entry
-		t.mu.Lock()
-		rows, at, last = t.entries(at, t.page)
-		t.mu.Unlock()
-		var out []graph.Row
-		for i, e := range rows {
-			if fault.hole(i) {
-				r.Unreadable++
-				continue
-			}
-			row := e.row()
-			r.Add(row)
-			out = append(out, row)
-		}
-		if err := each(out); err != nil {
-			return r, err
-		}
-	}
-	return r, nil
 }

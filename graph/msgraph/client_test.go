@@ -176,7 +176,7 @@ func TestEveryQuestionCarriesTheTokenAndNothingMore(t *testing.T) {
 func TestTheTokenGoesToOneHostOnly(t *testing.T) {
 	called := false
 	w := &wire{next: roundTrip(func(*http.Request) (*http.Response, error) { called = true; return nil, errors.New("no") })}
-	w.host, _ = origin("https://graph.example")
+	w.host, _ = graph.ParseOrigin("https://graph.example")
 	for _, url := range []string{"https://elsewhere.example/v1.0/users", "http://graph.example/v1.0/users", "https://graph.example:8443/v1.0/users", "https://graph.example.evil.example/"} {
 		r, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
 		if _, err := w.RoundTrip(r); !errors.Is(err, graph.Malformed) {

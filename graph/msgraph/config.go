@@ -8,8 +8,9 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
+
+	"lotsen/graph"
 
 	abs "github.com/microsoft/kiota-abstractions-go"
 	kiotaauth "github.com/microsoft/kiota-abstractions-go/authentication"
@@ -80,11 +81,11 @@ func New(cfg Config) (*Client, error) {
 	if cfg.TenantID == "" || cfg.ClientID == "" && cfg.Credential != (ManagedIdentity{}) || cfg.Credential == nil {
 		return nil, errors.New("setting up Microsoft Graph: a tenant id, a client id and a credential are needed")
 	}
-	graphURL, err := origin(cfg.GraphURL)
+	graphURL, err := graph.ParseOrigin(cfg.GraphURL)
 	if err != nil {
 		return nil, fmt.Errorf("setting up Microsoft Graph: the Graph address: %w", err)
 	}
-	loginURL, err := origin(cfg.LoginURL)
+	loginURL, err := graph.ParseOrigin(cfg.LoginURL)
 	if err != nil {
 		return nil, fmt.Errorf("setting up Microsoft Graph: the log-in address: %w", err)
 	}
@@ -173,22 +174,4 @@ func newTransport() *http.Transport {
 		MaxResponseHeaderBytes: 64 << 10,
 		ForceAttemptHTTP2:      true,
 	}
-}
-
-// origin reads the address of a server: scheme and host, no path. http is
-// allowed for loopback only: a token goes there.
-func origin(s string) (*url.URL, error) {
-	u, err := url.Parse(strings.TrimSuffix(s, "/"))
-	if err != nil || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
-		return nil, errors.New("it must be https://host, without a path")
-	}
-	if u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {
-		return nil, errors.New("it must begin with https:// (http:// on loopback)")
-	}
-	return u, nil
-}
-
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

@@ -217,7 +217,7 @@ func TestRolesAreAskedForWhileTheBudgetIsSpent(t *testing.T) {
 func TestNothingButQuestionsIsSent(t *testing.T) {
 	called := false
 	w := &wire{next: roundTrip(func(*http.Request) (*http.Response, error) { called = true; return nil, errors.New("no") })}
-	w.host, _ = origin("https://graph.example")
+	w.host, _ = graph.ParseOrigin("https://graph.example")
 	for _, c := range []struct{ method, path, body string }{
 		{http.MethodPost, "/v1.0/users", "{}"},
 		{http.MethodPost, "/v1.0/users", ""},
