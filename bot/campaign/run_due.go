@@ -27,7 +27,7 @@ func (s *slice) due(end time.Time) time.Time {
 	}
 	earlier(end)
 	earlier(s.first())
-	if !s.next.IsZero() { // not for anybody of the campaign
+	if !s.next.IsZero() && !s.back { // not for anybody of the campaign
 		earlier(s.next)
 		return later(next, now)
 	}

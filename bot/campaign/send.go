@@ -26,6 +26,7 @@ type slice struct {
 	mu   sync.Mutex
 	err  error     // the first accident, or why the slice must not go on
 	next time.Time // nothing can be sent before
+	back bool      // unless a place in the campaign's hour was given back
 }
 
 // errStopped: the campaign is not what the slice began with.
@@ -151,21 +152,32 @@ func (s *slice) one(l *lane, p dialog.PersonID, first bool) (gone, more bool) {
 		return !stays, true
 	}
 	looked := time.Now()
-	if err := s.turn(l, first); err != nil {
+	at, err := s.turn(l, first)
+	if err != nil {
 		l.waits(err)
 		return false, false
 	}
-	defer func() { <-l.slots }()
+	used := false
+	defer func() {
+		<-l.slots
+		if !used {
+			s.unused(at)
+		}
+	}()
 	if time.Since(looked) > lookHolds { // the turn was long in coming
 		v = s.look(p, row)
 		if settled, stays := s.aside(l, p, first, row, v); settled {
-			return !stays, true // the turn is lost
+			return !stays, true // the platform's turn is lost
 		}
 	}
-	if err := s.still(s.ctx); err != nil {
+	// Who asks for a place when the hour is full ends the slice, but not for who has one.
+	ctx, cancel := certain(s.ctx)
+	defer cancel()
+	if err := s.still(ctx); err != nil {
 		s.fail(err)
 		return false, false
 	}
+	used = true
 	s.remind(l, p, row, v)
 	return true, true
 }
@@ -191,19 +203,18 @@ func (s *slice) aside(l *lane, p dialog.PersonID, first bool, row Row, v verdict
 }
 
 // turn waits for one of the calls that may go on at once, for the platform's pace and for
-// the campaign's.
-func (s *slice) turn(l *lane, first bool) error {
+// the campaign's, in which it is counted at an instant.
+func (s *slice) turn(l *lane, first bool) (at time.Time, err error) {
 	if !s.slot(l) {
-		return errStopped
+		return at, errStopped
 	}
-	err := l.turn(s.ctx, first)
-	if err == nil {
-		err = s.paced()
+	if err = l.turn(s.ctx, first); err == nil {
+		at, err = s.paced()
 	}
 	if err != nil {
 		<-l.slots
 	}
-	return err
+	return at, err
 }
 
 func (s *slice) slot(l *lane) bool {
@@ -216,17 +227,28 @@ func (s *slice) slot(l *lane) bool {
 }
 
 // paced counts one more in the campaign's hour and day, or ends the slice.
-func (s *slice) paced() error {
+func (s *slice) paced() (at time.Time, err error) {
 	now := s.b.e.o.Now()
 	s.b.mu.Lock()
 	meter, wait := s.b.meter.Take(now)
 	s.b.meter = meter
 	s.b.mu.Unlock()
 	if wait <= 0 {
-		return nil
+		return now, nil
 	}
 	s.until(now.Add(wait))
-	return errStopped
+	return at, errStopped
+}
+
+// unused gives a place in the campaign's hour back. Another may have ended the slice
+// because there was none.
+func (s *slice) unused(at time.Time) {
+	s.b.mu.Lock()
+	s.b.meter = s.b.meter.Back(at)
+	s.b.mu.Unlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.back = true
 }
 
 // until ends the slice; nothing can be sent before then.

@@ -88,6 +88,18 @@ func (m Meter) Count(at time.Time) Meter {
 	return m
 }
 
+// Back takes back what Take has counted at an instant and was not sent after all. The
+// distance to the next stays as it is.
+func (m Meter) Back(at time.Time) Meter {
+	if m.calendar.dateOf(at) == m.day {
+		m.inDay = max(0, m.inDay-1)
+	}
+	if m.calendar.hourOf(at).Equal(m.hour) {
+		m.inHour = max(0, m.inHour-1)
+	}
+	return m
+}
+
 // turned is the meter in the hour and on the day of now. A clock that was turned back
 // makes an hour begin anew as well, and the last message not count.
 func (m Meter) turned(now time.Time) Meter {

@@ -64,6 +64,36 @@ func TestAMinuteIsKeptByDistance(t *testing.T) {
 	}
 }
 
+func TestAPlaceThatIsNotUsedIsThereAgain(t *testing.T) {
+	c := sweden(t)
+	now := c.testTime(t, "2026-11-24 10:30")
+	m := c.Meter(Pace{PerHour: 2, PerDay: 3}, now)
+	m, _ = m.Take(now)
+	m, _ = m.Take(now)
+	if _, wait := m.Take(now); wait != 30*time.Minute {
+		t.Fatalf("a full hour waits %s", wait)
+	}
+	m, wait := m.Back(now).Take(now)
+	if wait != 0 {
+		t.Errorf("a place that was given back waits %s", wait)
+	}
+	if _, wait = m.Take(now); wait != 30*time.Minute {
+		t.Errorf("one place was given back, and a second waits %s", wait)
+	}
+	later := now.Add(time.Hour)
+	m, _ = m.Take(later)
+	if got := m.Next(later); !got.Equal(c.testTime(t, "2026-11-25 08:00")) {
+		t.Fatalf("the day has three places; the fourth goes at %s", got)
+	}
+	m, wait = m.Back(now).Take(later) // a place of the hour before
+	if wait != 0 {
+		t.Errorf("a place of the day that was given back waits %s", wait)
+	}
+	if m = m.Back(now); m.Next(later).Equal(later) {
+		t.Error("a place of the hour before made one in this hour")
+	}
+}
+
 // The same counts come out whatever the order in which what was sent is read back.
 func TestAMeterIsMadeAnewFromWhatIsStored(t *testing.T) {
 	c := sweden(t)
