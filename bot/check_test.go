@@ -26,7 +26,7 @@ func slackThatKnows(t *testing.T, token, scopes string) {
 	t.Setenv("LOTSEN_SLACK_API_URL", server.URL+"/api/")
 }
 
-const allScopes = "chat:write,commands,dnd:read,files:write,im:history,im:write,users:read,users:read.email"
+const allScopes = "chat:write,commands,dnd:read,files:read,files:write,im:history,im:write,users:read,users:read.email"
 
 func TestCheckTellsWhatIsWellAndWhatToMend(t *testing.T) {
 	for name, test := range map[string]struct {

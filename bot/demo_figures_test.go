@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -46,6 +48,21 @@ func (c *counted) add(x graphtest.Census, now time.Time) {
 	}
 }
 
+// eachDomain is what the page shows of each municipality, in Swedish.
+func eachDomain(tenant *graphtest.Tenant, now time.Time) map[string]string {
+	lines := map[string]string{}
+	for _, name := range tenant.Policy().Domains {
+		var those counted
+		for id, x := range graphtest.CensusBy(tenant, func(p graph.Person) graph.ID { return p.ID }) {
+			if p, err := tenant.Person(context.Background(), id); err == nil && p.SignIn.Domain() == name {
+				those.add(x, now)
+			}
+		}
+		lines["Klara i "+name] = fmt.Sprintf("%d av %d (okända: 0)", those.done, those.all)
+	}
+	return lines
+}
+
 // TestTheDemoShowsTheFiguresOfItsPeople compares what the page shows with what the
 // simulated people are, counted one by one and by none of Lotsen's rules.
 func TestTheDemoShowsTheFiguresOfItsPeople(t *testing.T) {
@@ -74,6 +91,7 @@ func TestTheDemoShowsTheFiguresOfItsPeople(t *testing.T) {
 			want[say(texts.Because(string(reason)))] = fmt.Sprint(n)
 		}
 	}
+	maps.Copy(want, eachDomain(tenant, now))
 	for label, value := range want {
 		if facts[label] != value {
 			t.Errorf("the helpdesk sees %q: %q, want %q", label, facts[label], value)

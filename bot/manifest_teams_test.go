@@ -62,7 +62,7 @@ func TestThePackageForTeamsTakesItsIdsFromTheSettings(t *testing.T) {
 	manifest, _ := packed(t, []byte(out))
 	developer := manifest["developer"].(map[string]any)
 	if manifest["webApplicationInfo"].(map[string]any)["id"] != graphtest.TenantID || developer["privacyUrl"] != "https://example.se/personuppgifter" ||
-		developer["websiteUrl"] != "https://bot.example.se" || developer["name"] != "Kommunen" || manifest["version"] != "1.2.3" {
+		developer["websiteUrl"] != "https://bot.example.se/about" || developer["name"] != "Kommunen" || manifest["version"] != "1.2.3" {
 		t.Errorf("%v", manifest)
 	}
 }

@@ -78,11 +78,13 @@ func freePort(t *testing.T) string {
 // teamsChat is the personal chat in Microsoft's client.
 type teamsChat struct{ *tab }
 
-// openTeamsChat opens it. What the client itself complains of is not Lotsen's.
+// openTeamsChat opens it on a morning of the demo's, for nobody is greeted at night. What the
+// client itself complains of is not Lotsen's.
 func openTeamsChat(t *testing.T, p *program) teamsChat {
 	t.Helper()
+	visit(t, p, "anna").press(texts.WebClock("morning"))
 	base := startPlayground(t, p)
-	c := teamsChat{(&tab{t: t, ctx: startChromium(t), base: base}).sized(1280, 900)}
+	c := teamsChat{(&tab{t: t, ctx: startChromium(t), base: base}).sized(teamsWide, teamsHigh)}
 	ctx, cancel := context.WithTimeout(c.ctx, 2*deadline) // nine megabytes of script: seconds of work
 	defer cancel()
 	if err := chromedp.Do(ctx, chromedp.Navigate(base+"/")); err != nil {
@@ -142,16 +144,31 @@ func (c teamsChat) fills(label, text string) {
 	})
 }
 
-// picksTomorrow picks a day for a field in the calendar, which opens at this month.
+// picksTomorrow picks the day after the demo's morning for a field in the calendar, which
+// opens at this month.
 func (c teamsChat) picksTomorrow(label string) {
 	c.t.Helper()
 	mouse{}.press(c.tab, c.field(label))
-	tomorrow := time.Now().AddDate(0, 0, 1)
-	if tomorrow.Day() == 1 {
+	now := time.Now()
+	tomorrow := nextMorning(c.t, now).AddDate(0, 0, 1)
+	if tomorrow.Month() != now.Month() {
 		mouse{}.press(c.tab, `document.querySelector("button[title^='Next month']")`)
 	}
 	mouse{}.press(c.tab, element(inPage(`(day) => document.querySelector("button[aria-label='" + day + "']")`, tomorrow.Format("2, January, 2006"))))
 	c.awaits(label+" holds a day", string(c.field(label))+`.value`)
+}
+
+// nextMorning is the day of the next 08:00 where the demo is, to which its clock is moved.
+func nextMorning(t *testing.T, now time.Time) time.Time {
+	t.Helper()
+	zone, err := time.LoadLocation("Europe/Stockholm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if now = now.In(zone); now.Hour() >= 8 {
+		now = now.AddDate(0, 0, 1)
+	}
+	return now
 }
 
 // cards is how many cards there are, and how many of them have buttons.
@@ -177,11 +194,34 @@ func (c teamsChat) living(when string, want int) {
 	})
 }
 
+// The window, and how tall it is while a picture is taken: the client scrolls its chat, and
+// a card would be cut off at the bottom.
+const (
+	teamsWide = 1280
+	teamsHigh = 900
+	wholeHigh = 2600
+)
+
+// whole has all of the newest card stand in the window while do is done.
+func (c teamsChat) whole(name string, do func()) {
+	c.t.Helper()
+	c.sized(teamsWide, wholeHigh)
+	defer c.sized(teamsWide, teamsHigh)
+	inSight := inPage(`(card) => {
+		card.scrollIntoView({block: "end"});
+		const box = card.getBoundingClientRect();
+		const sees = (y) => card.contains(document.elementFromPoint(box.left + box.width / 2, y));
+		return box.top >= 0 && box.bottom <= innerHeight && sees(box.top + 2) && sees(box.bottom - 2);
+	}`, teamsCard)
+	eventually(c.t, name+": all of the card stands in the window", func() bool { return tell[bool](c.tab, inSight) })
+	do()
+}
+
 // fits demands that the newest card shows all of itself on the width that a small
 // phone leaves it, and keeps two pictures of it.
 func (c teamsChat) fits(name string) {
 	c.t.Helper()
-	c.shoot(name)
+	c.whole(name, func() { c.shoot(name) })
 	cut := tell[[]string](c.tab, inPage(`(card) => {
 		card.style.width = card.style.minWidth = card.style.maxWidth = "280px";
 		return [...card.querySelectorAll("*")].filter((e) => e.clientWidth > 0 && e.scrollWidth > e.clientWidth + 1).map((e) => e.innerText);
@@ -189,7 +229,7 @@ func (c teamsChat) fits(name string) {
 	for _, text := range cut {
 		c.t.Errorf("%s: on a phone this is cut off: %q", name, text)
 	}
-	c.shoot(name + "-narrow")
+	c.whole(name+", narrow", func() { c.shoot(name + "-narrow") })
 	tell[bool](c.tab, inPage(`(card) => (card.style.width = card.style.minWidth = card.style.maxWidth = "", true)`, teamsCard))
 }
 

@@ -28,13 +28,16 @@ const (
 	CampaignList     Action = "campaign.csv"     // the people, as a file
 	CampaignSubmit   Action = "campaign.submit"
 	CampaignApprove  Action = "campaign.approve"
-	// CampaignRefuse: a colleague does not approve, or who submitted takes it back.
-	CampaignRefuse     Action = "campaign.refuse"
+	CampaignRefuse   Action = "campaign.refuse" // asks once more, and why
+	// CampaignRefuseSure: a colleague does not approve, or who submitted takes it back.
+	CampaignRefuseSure Action = "campaign.refuse-sure"
 	CampaignPause      Action = "campaign.pause"
 	CampaignResume     Action = "campaign.resume"
 	CampaignCancel     Action = "campaign.cancel" // asks once more
 	CampaignCancelSure Action = "campaign.cancel-sure"
-	CampaignAgain      Action = "campaign.again" // to the failed only; asks once more
+	CampaignWhy        Action = "campaign.why"      // why it was paused or cancelled
+	CampaignIntranet   Action = "campaign.intranet" // the text with the code, to be published
+	CampaignAgain      Action = "campaign.again"    // to the failed only; asks once more
 	CampaignAgainSure  Action = "campaign.again-sure"
 	CampaignResult     Action = "campaign.result"
 )

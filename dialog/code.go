@@ -4,10 +4,18 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"lotsen/dialog/texts"
 )
+
+// Code is the code of a campaign whose reminders are ours.
+type Code struct {
+	Code string `json:"code"`
+	// Until is when the last reminder with it was sent; zero: they carry it now.
+	Until time.Time `json:"until,omitzero"`
+}
 
 // The shape of a campaign's code.
 const (
@@ -47,26 +55,29 @@ func IsCode(s string) bool {
 	return letters >= lettersCode && digits >= digitsCode
 }
 
-// vouched answers a text that asks about a code, or names one in force: whether it is
-// ours. ok is false for all other talk.
+// vouched answers a text that asks about a code, or names one of ours: whether it is
+// that, and if so whether anything is still sent with it. ok is false for all other talk.
 func (t *turn) vouched(text string) (ok bool) {
 	if len(text) > maxRead {
 		return false
 	}
-	inForce := func(s string) bool {
-		return slices.ContainsFunc(t.e.Facts.Codes, func(c string) bool { return strings.EqualFold(c, s) })
+	index := func(s string) int {
+		return slices.IndexFunc(t.e.Facts.Codes, func(c Code) bool { return strings.EqualFold(c.Code, s) })
 	}
-	code, rest := codeIn(text, inForce)
+	code, rest := codeIn(text, func(s string) bool { return index(s) >= 0 })
 	if code == "" {
 		return false
 	}
-	ours := inForce(code)
-	if !ours && !t.b.reader.asksAbout(rest) {
+	at := index(code)
+	if at < 0 && !t.b.reader.asksAbout(rest) {
 		return false
 	}
 	about := texts.Data{"Code": code, "Helpdesk": t.helpdesk()}
 	switch {
-	case ours:
+	case at >= 0 && !t.e.Facts.Codes[at].Until.IsZero():
+		about["Date"] = t.date(t.e.Facts.Codes[at].Until)
+		t.say(texts.NoteCodeWas, about)
+	case at >= 0:
 		t.say(texts.NoteCodeOurs, about)
 	case t.e.Facts.Codes == nil:
 		t.say(texts.NoteCodeUnsure, about)
@@ -74,6 +85,28 @@ func (t *turn) vouched(text string) (ok bool) {
 		t.say(texts.NoteCodeNotOurs, about)
 	}
 	return true
+}
+
+// maxTyped is how many codes are looked for in one text.
+const maxTyped = 8
+
+// CodesIn are what may be codes in a text, in capitals and without spaces, at most eight:
+// those that must be looked up before it is decided, as Facts.Codes holds only some of
+// ours.
+func CodesIn(text string) (codes []string) {
+	if len(text) > maxRead {
+		return nil
+	}
+	more := func(code string) bool {
+		if code = strings.ToUpper(code); len(codes) < maxTyped && !slices.Contains(codes, code) {
+			codes = append(codes, code)
+		}
+		return false
+	}
+	if code, _ := codeIn(text, more); code != "" {
+		more(code)
+	}
+	return codes
 }
 
 // codeIn finds what has the shape of a code in a text, in capitals and without spaces,

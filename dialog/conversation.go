@@ -57,7 +57,7 @@ func (c Conversation) Waiting() (told Action, waits bool) {
 		return Queued, true
 	case string(placeNotAllowed):
 		return NotAllowed, true
-	case unsureStep, string(placeUnknown):
+	case unsureStep, string(placeUnknown), string(placeUndecided):
 		return NotKnown, true
 	}
 	return "", false

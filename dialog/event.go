@@ -102,6 +102,10 @@ const (
 // somebody has: they stop working soon, or have stopped.
 const PhoneEnds = "phone-ends"
 
+// Undecided is the Arg of NotKnown when Microsoft did answer, and nobody can tell from it:
+// what somebody has is no second factor by itself, or one that is not known.
+const Undecided = "undecided"
+
 // Stamp is a moment of a conversation, carried by every button. It is empty
 // for typed text.
 type Stamp struct {
@@ -140,12 +144,14 @@ type Facts struct {
 	Locale string `json:"locale,omitempty"`
 	// PhoneOnly: calls and text messages are all that the person has, and they end soon.
 	PhoneOnly bool `json:"phone_only,omitempty"`
-	// Codes are those of the campaigns in force, as reminders carry them; nil: not known.
-	// Empty: no reminders are sent now.
-	Codes []string `json:"codes,omitzero"`
+	// Codes are those that reminders carry now or have carried lately, and those among
+	// CodesIn the text that are ours; nil: not known. Empty: no reminders are about.
+	Codes []Code `json:"codes,omitzero"`
 	// Match is why the person is not known; empty for who is, and as long as the
 	// directory has not answered.
 	Match Match `json:"match,omitempty"`
+	// LetOff is until when the helpdesk lets the person off; zero: it does not.
+	LetOff time.Time `json:"let_off,omitzero"`
 	// Secret: Redact found what looks like a secret in the text and took it out.
 	Secret bool `json:"secret,omitempty"`
 }

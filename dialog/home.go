@@ -37,6 +37,11 @@ func (a Aside) Text(key texts.Key, data texts.Data) string { return a.t.text(key
 // When is an instant to come in words: "imorgon kl. 09:15".
 func (a Aside) When(at time.Time) string { return a.t.when(at) }
 
+// Day is the day of an instant in words: see DayOf.
+func (a Aside) Day(at time.Time) string {
+	return DayOf(a.t.b.texts, a.t.lang, at, a.t.e.Now, a.t.b.options.Zone)
+}
+
 // Ago is an instant that has been in words: see the function Ago.
 func (a Aside) Ago(at time.Time) string {
 	return Ago(a.t.b.texts, a.t.lang, at, a.t.e.Now, a.t.b.options.Zone)

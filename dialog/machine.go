@@ -24,6 +24,7 @@ const (
 	evGo        = "go:" // and a step or place
 
 	evNotAllowed = "not-allowed"
+	evUndecided  = "undecided"
 	evPhoneEnds  = "phone-ends" // after confirmed or not-yet
 )
 

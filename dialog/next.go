@@ -48,6 +48,8 @@ func (t *turn) move() bool {
 		return t.answered(evConfirmed)
 	case e.Action == NotYet:
 		return t.answered(evNotYet)
+	case e.Action == NotKnown && e.Arg == Undecided:
+		return t.arrived(evUndecided)
 	case e.Action == NotKnown:
 		return t.answered(evUnknown)
 	case e.Action == Queued:

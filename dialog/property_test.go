@@ -29,7 +29,7 @@ func events(b *Book, c func() Conversation) *rapid.Generator[Event] {
 	actions := append(guideActions(), "", "", "", Confirmed, NotYet, NotKnown, Queued, NotAllowed, Spared, PromiseDue, "manager.list", "guide.nonsense")
 	actions = append(actions, reminderActions()...)
 	args := []string{"", "authenticator", "sms", "start", "nosuch", "sign-in", "done", "helpdesk", "menu", "sv", "en", "xx",
-		"imorgon 9:15", "2026-12-03T09:15:00Z", "nästa år", PhoneEnds}
+		"imorgon 9:15", "2026-12-03T09:15:00Z", "nästa år", PhoneEnds, Undecided}
 	texts := []string{"klar", "nästa", "tillbaka", "hjälp", "english", "svenska", "status", "imorgon 9:15", "är du äkta", "banan",
 		"", "*", "börja om", "sms", "\x00\xff", strings.Repeat("a", 5000)}
 	return rapid.Custom(func(t *rapid.T) Event {

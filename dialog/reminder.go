@@ -44,7 +44,7 @@ func (b *Book) Reminder(c Conversation, e Event, r Reminder) Message {
 		m.Facts = append(m.Facts, Fact{t.text(label, nil), value})
 	}
 	if !r.Deadline.IsZero() {
-		fact(texts.RemindBy, t.day(r.Deadline.In(t.b.options.Zone), t.e.Now.In(t.b.options.Zone)))
+		fact(texts.RemindBy, DayOf(t.b.texts, t.lang, r.Deadline, t.e.Now, t.b.options.Zone)) // it is read on other days, too
 	}
 	if place, steps := t.ahead(); steps > 0 {
 		if place != "" {
@@ -166,32 +166,50 @@ func (t *turn) onwards() {
 	t.start(guide)
 }
 
-// codes says which code genuine reminders carry now; nothing where it is not known.
+// codes says which code genuine reminders carry now, and which they have carried lately:
+// those are about for a while, and are as genuine. Nothing where it is not known.
 func (t *turn) codes() string {
-	switch codes := t.e.Facts.Codes; {
-	case codes == nil:
+	if t.e.Facts.Codes == nil {
 		return ""
-	case len(codes) == 0:
-		return t.text(texts.GenuineNoneBody, nil)
-	default:
-		bold := make([]string, min(len(codes), maxCodes))
-		for i := range bold {
-			bold[i] = "**" + Escape(codes[i]) + "**"
-		}
-		body := t.b.texts.Plural(string(t.lang), texts.GenuineCodesBody, len(bold), texts.Data{"Codes": strings.Join(bold, ", ")})
-		if t.b.options.CodePage != "" {
-			body += " " + t.text(texts.GenuinePageBody, texts.Data{"Page": t.b.options.CodePage})
-		}
-		return body
 	}
+	var now, past []string
+	for _, c := range t.e.Facts.Codes {
+		switch bold := "**" + Escape(c.Code) + "**"; {
+		case c.Until.IsZero() && len(now) < maxCodes:
+			now = append(now, bold)
+		case !c.Until.IsZero() && len(past) < maxPast:
+			past = append(past, t.text(texts.GenuineCodeUntil, texts.Data{"Code": bold, "Date": t.date(c.Until)}))
+		}
+	}
+	told := func(key texts.Key, codes []string) string {
+		return t.b.texts.Plural(string(t.lang), key, len(codes), texts.Data{"Codes": strings.Join(codes, ", ")})
+	}
+	var body string
+	switch {
+	case len(now)+len(past) == 0:
+		return t.text(texts.GenuineNoneBody, nil)
+	case len(past) == 0:
+		body = told(texts.GenuineCodesBody, now)
+	case len(now) == 0:
+		body = told(texts.GenuineLatelyBody, past)
+	default:
+		body = told(texts.GenuineCodesBody, now) + " " + told(texts.GenuineBeforeBody, past)
+	}
+	if t.b.options.CodePage != "" {
+		body += " " + t.text(texts.GenuinePageBody, texts.Data{"Page": t.b.options.CodePage})
+	}
+	return body
 }
 
-// Codes says, as Markdown, which code genuine reminders carry now; empty where it is not
-// known.
+// Codes says, as Markdown, which code genuine reminders carry now, and which they have
+// carried lately; empty where it is not known.
 func (a Aside) Codes() string { return a.t.codes() }
 
-// maxCodes is how many codes are told at once.
-const maxCodes = 10
+// How many codes are told at once.
+const (
+	maxCodes = 10 // of those that reminders carry now
+	maxPast  = 5  // and have carried
+)
 
 // helpdesk is how to reach the helpdesk, as plain text.
 func (t *turn) helpdesk() string {

@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"context"
 	"fmt"
 	"time"
 )
@@ -29,17 +30,23 @@ type Reason string
 const (
 	Closed    Reason = "closed"    // the account behind the address is closed or not there
 	Shut      Reason = "shut"      // the platform does not let Lotsen write to this person
+	Removed   Reason = "removed"   // the person took Lotsen away, or blocked it
+	Barred    Reason = "barred"    // an administrator does not let Lotsen write to this person
 	Missing   Reason = "missing"   // the message to be changed is not there any more
 	Unfit     Reason = "unfit"     // the platform does not take a message like this
 	Throttled Reason = "throttled" // too many at once; it can be sent later
 	Trouble   Reason = "trouble"   // the platform or the network fails; it can be sent later
 	CutOff    Reason = "cut-off"   // Lotsen itself is not let in: uninstalled, or its token is not accepted
 	Nowhere   Reason = "nowhere"   // Lotsen does not talk on that platform
+	// Unlisted and Unconsented are of the whole organisation, for people who were never
+	// written to: Lotsen's app is not in its catalogue, or may not be installed for them.
+	Unlisted    Reason = "unlisted"
+	Unconsented Reason = "unconsented"
 )
 
 // Unreachable reports whether nothing can be sent to that address until the person
 // shows up there again.
-func (r Reason) Unreachable() bool { return r == Closed || r == Shut }
+func (r Reason) Unreachable() bool { return r == Closed || r == Shut || r == Removed }
 
 // SendError is why a message was not, or perhaps not, delivered. Platforms
 // return it from Post and Replace.
@@ -55,3 +62,25 @@ func (e *SendError) Error() string { return fmt.Sprintf("%s (%s): %v", e.Outcome
 
 // Unwrap gives the cause.
 func (e *SendError) Unwrap() error { return e.Err }
+
+type wantedKey struct{}
+
+// WithWanted is a context under which a send asks once more whether it is still wanted, right
+// before each of its requests leaves: a platform may have it wait for its turn until then. An
+// error says that it is not. It is called on any goroutine, and must be quick.
+func WithWanted(ctx context.Context, still func(context.Context) error) context.Context {
+	return context.WithValue(ctx, wantedKey{}, still)
+}
+
+// Wanted asks whether the send of a context is still wanted. Platforms call it when a
+// request's turn has come. The error is a *SendError: nothing was sent.
+func Wanted(ctx context.Context) error {
+	still, ok := ctx.Value(wantedKey{}).(func(context.Context) error)
+	if !ok {
+		return nil
+	}
+	if err := still(ctx); err != nil {
+		return &SendError{Outcome: NotSent, Reason: Trouble, Err: fmt.Errorf("asking whether it is still wanted: %w", err)}
+	}
+	return nil
+}

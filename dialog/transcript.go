@@ -196,7 +196,7 @@ func (s *Script) event(line string) (Event, error) {
 		return Event{Action: PromiseDue, Arg: s.Conversation.Promise.Format(time.RFC3339)}, nil
 	}
 	for _, a := range []Action{Confirmed, NotYet, NotKnown, Queued, NotAllowed, Spared} {
-		if word == verb(a) && (arg == "" || arg == PhoneEnds) {
+		if word == verb(a) && (arg == "" || arg == PhoneEnds || arg == Undecided) {
 			return Event{Action: a, Arg: arg, At: s.Conversation.Stamp()}, nil
 		}
 	}

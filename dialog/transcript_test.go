@@ -82,8 +82,14 @@ func set(t *testing.T, setting string, o *Options, s *Script) {
 	case "match":
 		s.Facts.Match = Match(value)
 	case "codes":
-		if s.Facts.Codes = []string{}; value != "none" {
-			s.Facts.Codes = strings.Fields(value)
+		s.Facts.Codes = []Code{}
+		for code := range strings.FieldsSeq(strings.TrimPrefix(value, "none")) {
+			code, until, _ := strings.Cut(code, "/") // the day on which it was used last
+			c := Code{Code: code}
+			if day, err := time.Parse(time.DateOnly, until); err == nil {
+				c.Until = day.Add(12 * time.Hour)
+			}
+			s.Facts.Codes = append(s.Facts.Codes, c)
 		}
 	case "methods":
 		s.Facts.Methods = strings.Fields(value)

@@ -74,7 +74,7 @@ func (t *turn) inPlace(a Action) Action {
 	case wordYes:
 		switch t.c.State {
 		case placePromised, placeStuck, placeHuman, placeStatus, placeNotYet, placeUnknown, placeDone,
-			placeQueue, placePhoneDone, placePhoneOver, placeNotAllowed, placeSpared:
+			placeQueue, placePhoneDone, placePhoneOver, placeNotAllowed, placeSpared, placeUndecided:
 			return Show
 		}
 		return Next

@@ -53,8 +53,10 @@ func (t *turn) placeMessage(p State) Message {
 		return t.place(texts.NotYetTitle, t.text(texts.PhoneOverBody, nil), append(t.lasting(), t.onward(), again, human)...)
 	case placeNotAllowed:
 		return t.place(texts.NotAllowedTitle, t.text(texts.NotAllowedBody, t.contact()), resume, t.quiet(texts.ButtonSwitch, Switch), again, human)
+	case placeUndecided:
+		return t.place(texts.UndecidedTitle, t.text(texts.UndecidedBody, t.contact()), resume, again, t.quiet(texts.ButtonSwitch, Switch), human)
 	case placeSpared:
-		return t.place(texts.SparedTitle, t.text(texts.SparedBody, t.contact()), t.onward())
+		return t.place(texts.SparedTitle, t.spared(), t.onward())
 	}
 	return t.menu()
 }
@@ -221,4 +223,14 @@ func (t *turn) pause() Message {
 	}
 	m.Fields = []Field{day, clock}
 	return m
+}
+
+// spared tells somebody that they need not register, and until when if there is a day.
+func (t *turn) spared() string {
+	if until := t.e.Facts.LetOff; !until.IsZero() {
+		about := t.contact()
+		about["Day"] = DayOf(t.b.texts, t.lang, until.Add(-1), t.e.Now, t.b.options.Zone)
+		return t.text(texts.SparedUntilBody, about)
+	}
+	return t.text(texts.SparedBody, t.contact())
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -98,6 +99,7 @@ type Options struct {
 	// Roll is how often it is read who is in a chat platform; 0: never. People who never
 	// wrote are then not reminded there.
 	Roll      time.Duration
+	Proxies   []netip.Prefix // the networks of reverse proxies; see web.GenuineOptions
 	Clock     Clock
 	Log       *slog.Logger
 	BackupDir string // daily backups; empty: none
@@ -120,6 +122,7 @@ type App struct {
 	campaigns *campaign.Engine
 	codes     codes
 	spread    spread
+	hindered  hindrance
 	counted   counted
 	live      health
 }
@@ -132,6 +135,7 @@ func New(o Options) *App {
 		Options: o, routes: NewRoutes(), platforms: map[string]Platform{}, leaving: leaving, leave: leave,
 		lanes: newLanes(ctx), cancel: cancel, wake: make(chan struct{}, 1), census: newCensus(o),
 	}
+	a.Helpers.Book = o.Desk.Book
 	a.campaigns = newCampaigns(a)
 	return a
 }

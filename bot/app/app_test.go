@@ -107,7 +107,7 @@ func TestAnotherMethodDoesNotMakeTheAppReady(t *testing.T) {
 	on(t, func(t *testing.T, s *stage) {
 		m := toTheEnd(s, "disa") // has SMS
 		s.wants(m, "Väntar på Microsoft.")
-		s.wants(s.does("disa", "status"), "Klart!", "Microsoft bekräftar att du har en andra faktor")
+		s.wants(s.does("disa", "status"), "Klart!", "Microsoft bekräftar att du är registrerad för tvåfaktorsinlogg")
 	})
 }
 

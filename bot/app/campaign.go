@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -26,6 +27,9 @@ type Campaigns struct {
 	ApprovalFrom int
 	// Limits are what each platform takes, by its name; see UsualLimits.
 	Limits map[string]campaign.Limit
+	// Notice is how long after its approval a campaign begins at the earliest; 0: it may
+	// begin at once. See campaign.Notice.
+	Notice time.Duration
 	// ReportAge is how old the report may be that a reminder is sent on; 0: 24 hours.
 	ReportAge time.Duration
 	// Random gives a new random text each time; nil: crypto/rand's.
@@ -67,7 +71,7 @@ func newCampaigns(a *App) *campaign.Engine {
 	return campaign.New(campaign.Options{
 		Store: waking{a.Store, a}, People: a.census, Chat: reminders{a}, Members: a.Directory.MembersPage,
 		Now: a.Clock.Now, Log: a.Log, Calendar: a.Desk.Calendar, Policy: a.Policy, Random: o.Random,
-		Threshold: o.ApprovalFrom, Limits: o.Limits, ReportAge: o.ReportAge,
+		Notice: o.Notice, Threshold: o.ApprovalFrom, Limits: o.Limits, ReportAge: o.ReportAge,
 	})
 }
 
@@ -146,15 +150,15 @@ func (a *App) runCampaign(ctx context.Context, job store.Job) error {
 	return nil
 }
 
-// codesFor is how long the codes in force are remembered: they are told in every answer
-// that is asked whether a message is genuine.
-const codesFor = time.Minute
+// codesKept is how long the codes are remembered: they are told in every answer that is
+// asked whether a message is genuine.
+const codesKept = time.Minute
 
-// codes are the codes in force, as read last.
+// codes are the codes that are told, as read last.
 type codes struct {
 	mu   sync.Mutex
 	at   time.Time // zero: not read
-	list []string
+	list []dialog.Code
 }
 
 func (c *codes) forget() {
@@ -163,12 +167,13 @@ func (c *codes) forget() {
 	c.at = time.Time{}
 }
 
-// inForce are the codes that reminders carry now; nil: it is not known.
-func (a *App) inForce(ctx context.Context) []string {
+// inForce are the codes that reminders carry now, and have carried lately; nil: it is not
+// known.
+func (a *App) inForce(ctx context.Context) []dialog.Code {
 	c, now := &a.codes, a.Clock.Now()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if age := now.Sub(c.at); !c.at.IsZero() && age >= 0 && age < codesFor {
+	if age := now.Sub(c.at); !c.at.IsZero() && age >= 0 && age < codesKept {
 		return c.list
 	}
 	list, err := a.campaigns.Codes(ctx)
@@ -177,9 +182,36 @@ func (a *App) inForce(ctx context.Context) []string {
 		return nil
 	}
 	if list == nil {
-		list = []string{}
+		list = []dialog.Code{}
 	}
 	c.list, c.at = list, now
+	return list
+}
+
+// codesFor is inForce with those of our codes that somebody names. Only so many are told;
+// a code that somebody has been sent is known for as long as the store has it.
+func (a *App) codesFor(ctx context.Context, e dialog.Event) []dialog.Code {
+	list := a.inForce(ctx)
+	if list == nil || e.Action != "" {
+		return list
+	}
+	for _, named := range dialog.CodesIn(e.Text) {
+		if slices.ContainsFunc(list, func(c dialog.Code) bool { return c.Code == named }) {
+			continue
+		}
+		known, _, until, err := a.campaigns.Genuine(ctx, named)
+		if err != nil {
+			a.logFailure(ctx, "looking up the code that somebody names", err)
+			return nil
+		}
+		if !known {
+			continue
+		}
+		if until.After(e.Now) {
+			until = time.Time{}
+		}
+		list = append(slices.Clip(list), dialog.Code{Code: named, Until: until})
+	}
 	return list
 }
 
@@ -188,11 +220,11 @@ func (a *App) inForce(ctx context.Context) []string {
 func (a *App) Genuine() (http.Handler, error) {
 	return web.NewGenuine(web.GenuineOptions{
 		Known: a.campaigns.Genuine, Texts: a.Helpers.Texts, Lang: a.Desk.Book.Lang(dialog.Conversation{}, dialog.Facts{}),
-		Zone: a.Desk.Zone(), Helpdesk: a.Helpers.Helpdesk, Now: a.Clock.Now, Log: a.Log,
+		Zone: a.Desk.Zone(), Helpdesk: a.Helpers.Helpdesk, Proxies: a.Proxies, Now: a.Clock.Now, Log: a.Log,
 	})
 }
 
-// mountGenuine serves that page.
+// mountGenuine serves that page, and the one about Lotsen, which has its looks.
 func (a *App) mountGenuine(mux *http.ServeMux) error {
 	page, err := a.Genuine()
 	if err != nil {
@@ -200,7 +232,7 @@ func (a *App) mountGenuine(mux *http.ServeMux) error {
 	}
 	mux.Handle(genuinePath, page)
 	mux.Handle(genuinePath+"/", page)
-	return nil
+	return a.mountAbout(mux)
 }
 
 // genuinePath is where that page is.

@@ -2,16 +2,11 @@ package app
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"time"
 
 	"lotsen/bot/campaign"
 	"lotsen/bot/helpdesk"
-	"lotsen/bot/schedule"
 	"lotsen/dialog"
 	"lotsen/graph"
-	"lotsen/store"
 )
 
 // answer does what is asked, and says what is shown.
@@ -23,6 +18,9 @@ func (q *asked) answer(ctx context.Context) (answered, error) {
 		return q.form(ctx, form{})
 	case dialog.CampaignSave, dialog.CampaignTextSave:
 		return q.save(ctx)
+	}
+	if onExemptions(q.task.Action) {
+		return q.exempting(ctx)
 	}
 	c, err := q.campaigns.Get(ctx, q.id)
 	if err != nil {
@@ -44,6 +42,12 @@ func (q *asked) answer(ctx context.Context) (answered, error) {
 		return q.file(ctx, c)
 	case dialog.CampaignCancel, dialog.CampaignAgain:
 		return q.sure(ctx, c)
+	case dialog.CampaignRefuse:
+		return q.refuses(c)
+	case dialog.CampaignWhy:
+		return q.why(ctx, c)
+	case dialog.CampaignIntranet:
+		return q.intranet(ctx, c)
 	case dialog.CampaignAgainSure:
 		return q.sendAgain(ctx, c)
 	case dialog.CampaignResult:
@@ -63,7 +67,7 @@ func editable(c campaign.Campaign) bool {
 // moveOf is the move that an action makes.
 func moveOf(a dialog.Action) (campaign.Move, bool) {
 	m, ok := map[dialog.Action]campaign.Move{
-		dialog.CampaignSubmit: campaign.MoveSubmit, dialog.CampaignApprove: campaign.MoveApprove, dialog.CampaignRefuse: campaign.MoveRefuse,
+		dialog.CampaignSubmit: campaign.MoveSubmit, dialog.CampaignApprove: campaign.MoveApprove, dialog.CampaignRefuseSure: campaign.MoveRefuse,
 		dialog.CampaignPause: campaign.MovePause, dialog.CampaignResume: campaign.MoveResume, dialog.CampaignCancelSure: campaign.MoveCancel,
 	}[a]
 	return m, ok
@@ -125,7 +129,8 @@ func (q *asked) card(ctx context.Context, c campaign.Campaign) (answered, error)
 	if err != nil {
 		return q.refusal(ctx, c, err)
 	}
-	return answered{message: q.v.Live(p, q.goesOn(p.Campaign)), live: c.ID}, nil
+	q.halts(&p)
+	return q.opens(answered{message: q.v.Live(p, q.campaigns.GoesOn(p.Campaign)), live: c.ID}, c, dialog.CampaignShow), nil
 }
 
 // threshold is how many a campaign may reach without approval.
@@ -134,40 +139,6 @@ func (a *App) threshold() int {
 		return campaign.Threshold
 	}
 	return a.Campaigns.ApprovalFrom
-}
-
-// goesOn is when a campaign goes on by itself that sends nothing now; zero: it is sending,
-// or it is not known.
-func (a *App) goesOn(c campaign.Campaign) time.Time {
-	hours, now := a.hoursOf(c), a.Clock.Now()
-	switch {
-	case c.State == campaign.Sending && !hours.Open(now):
-		return hours.NextOpen(now)
-	case c.State != campaign.Scheduled:
-		return time.Time{}
-	case c.Round == 0:
-		if c.Start.After(now) {
-			now = c.Start
-		}
-		return hours.NextOpen(now)
-	case c.Round < len(c.Rounds):
-		return hours.Round(c.Began, c.Rounds[c.Round])
-	case c.HandOver > 0:
-		return hours.Round(c.Began, c.HandOver)
-	}
-	return time.Time{}
-}
-
-// hoursOf are the hours of a campaign.
-func (a *App) hoursOf(c campaign.Campaign) schedule.Calendar {
-	if c.Opens == 0 && c.Closes == 0 {
-		return a.Desk.Calendar
-	}
-	hours, err := a.Desk.Calendar.WithHours(c.Opens, c.Closes)
-	if err != nil {
-		return a.Desk.Calendar
-	}
-	return hours
 }
 
 // preview counts whom a campaign reaches, which it must be before it is sent.
@@ -187,7 +158,7 @@ func (q *asked) move(ctx context.Context, c campaign.Campaign, m campaign.Move) 
 	if q.again && c.Version != q.version { // the first run may have done it
 		return q.looked(q.card(ctx, c))
 	}
-	c, err := q.campaigns.Do(ctx, q.id, m, q.e.Person, "", q.version)
+	c, err := q.campaigns.Do(ctx, q.id, m, q.e.Person, helpdesk.ReadWhy(q.task.Fields), q.version)
 	if err != nil {
 		return q.refusal(ctx, c, err)
 	}
@@ -205,7 +176,7 @@ func (q *asked) sure(ctx context.Context, c campaign.Campaign) (answered, error)
 	case c.State.Over() && q.task.Action == dialog.CampaignCancel:
 		return q.refusal(ctx, c, campaign.ErrNotNow)
 	case q.task.Action == dialog.CampaignAgain:
-		return q.looked(answered{message: q.v.Again(c, p.Refused, p.Unknown)}, nil)
+		return q.looked(q.opens(answered{message: q.v.Again(c, p.Refused, p.Unknown)}, c, dialog.CampaignAgain), nil)
 	}
 	return q.looked(answered{message: q.v.Sure(c, p.Queued)}, nil)
 }
@@ -214,7 +185,7 @@ func (q *asked) sendAgain(ctx context.Context, c campaign.Campaign) (answered, e
 	if q.again {
 		return q.looked(q.card(ctx, c))
 	}
-	c, err := q.campaigns.SendAgain(ctx, q.id, q.e.Person)
+	c, err := q.campaigns.SendAgain(ctx, q.id, q.e.Person, helpdesk.ReadWhy(q.task.Fields))
 	if err != nil {
 		return q.refusal(ctx, c, err)
 	}
@@ -229,46 +200,6 @@ func (q *asked) result(ctx context.Context, id campaign.ID) (answered, error) {
 		return q.refusal(ctx, campaign.Campaign{}, err)
 	}
 	lang := q.Desk.Book.Lang(q.c, q.e.Facts)
-	return answered{message: q.v.Result(r, func(key string) string { return q.Desk.Book.Place(lang, dialog.State(key)) })}, nil
+	m := q.v.Result(r, func(key string) string { return q.Desk.Book.Place(lang, dialog.State(key)) })
+	return q.opens(answered{message: m}, r.Campaign, dialog.CampaignShow), nil
 }
-
-// file is the list of a campaign's people, as a file.
-func (q *asked) file(ctx context.Context, c campaign.Campaign) (answered, error) {
-	n := 0
-	m, err := q.v.File(c, func(do func(campaign.Line) error) error {
-		return q.campaigns.PreviewRows(ctx, c, func(l campaign.Line) error {
-			n++
-			return do(l)
-		})
-	})
-	if err != nil {
-		return q.refusal(ctx, c, err)
-	}
-	return answered{message: m, audit: q.task.Action, object: string(c.ID), detail: fmt.Sprintf("%d people", n)}, nil
-}
-
-// tryFirst sends the reminder to who asks for it, and nobody else: once, also if the
-// program ends in the middle of it.
-func (q *asked) tryFirst(ctx context.Context, c campaign.Campaign) (answered, error) {
-	sendID := "try/" + q.job.ID
-	err := q.commit(ctx, store.Change{At: q.e.Now, Dedupe: sendID})
-	if err != nil && !errors.Is(err, store.ErrSeen) {
-		return answered{}, err
-	}
-	platform, there := q.platforms[q.task.To.Platform]
-	if err == nil && there {
-		m := q.Desk.Book.Reminder(q.c, q.e, dialog.Reminder{
-			Texts: q.Helpers.Words(c), Code: c.Code, Deadline: c.Deadline, SendID: trialID, Test: true,
-		})
-		if _, err := platform.Post(ctx, q.task.To, m, sendID); err != nil {
-			return q.refusal(ctx, c, fmt.Errorf("sending a reminder on trial: %w", err))
-		}
-	}
-	got, err := q.card(ctx, c)
-	got.message.Note, got.below = q.v.Tried(), true
-	got.audit, got.object, got.detail = q.task.Action, string(c.ID), "to themselves"
-	return got, err
-}
-
-// trialID is the send id of every reminder on trial.
-const trialID = "trial"

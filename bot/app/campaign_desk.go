@@ -32,8 +32,14 @@ func unstale(e dialog.Event, c dialog.Conversation) dialog.Event {
 		return e
 	}
 	if (c.Last == dialog.Press{At: e.At, Action: e.Action, Arg: e.Arg}) {
-		if e.Action, e.Fields, e.Files = dialog.CampaignShow, nil, nil; e.Arg == "" {
+		e.Fields, e.Files = nil, nil
+		switch {
+		case onExemptions(e.Action):
+			e.Action, e.Arg = dialog.Exemptions, ""
+		case e.Arg == "":
 			e.Action = dialog.Campaigns
+		default:
+			e.Action = dialog.CampaignShow
 		}
 	}
 	e.At = c.Stamp()
@@ -145,9 +151,17 @@ func (q *asked) permitted(ctx context.Context) (answered, error) {
 		helps = true
 	}
 	if !helps {
-		return answered{message: q.v.Denied(), denied: true, audit: actionRefused, object: string(q.task.Action), detail: q.task.Arg}, nil
+		return answered{message: q.denied(), denied: true, audit: actionRefused, object: string(q.task.Action), detail: q.task.Arg}, nil
 	}
 	return q.answer(ctx)
+}
+
+// denied is the message to somebody who is not of the helpdesk.
+func (q *asked) denied() dialog.Message {
+	if onExemptions(q.task.Action) {
+		return q.Helpers.Refuse(q.Desk.Book.Lang(q.c, q.e.Facts))
+	}
+	return q.v.Denied()
 }
 
 // stops reports whether an action stops a campaign, or leads to that.
@@ -167,7 +181,7 @@ func (q *asked) unanswered() (answered, error) {
 	if len(q.task.Fields) > 0 && q.Clock.Now().Sub(q.task.Since) < waitsFor {
 		return answered{}, errNoRole
 	}
-	m := q.v.Denied()
+	m := q.denied()
 	m.Body = q.Helpers.Texts.Text(string(m.Lang), texts.NoAnswerBody, nil)
 	return answered{message: m, audit: q.task.Action, object: q.task.Arg, detail: "no answer", denied: true}, nil
 }

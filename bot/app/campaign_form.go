@@ -12,6 +12,7 @@ import (
 	"lotsen/bot/helpdesk"
 	"lotsen/dialog"
 	"lotsen/dialog/texts"
+	"lotsen/graph"
 	"lotsen/store"
 )
 
@@ -24,7 +25,11 @@ type form struct {
 	Person dialog.PersonID `json:"person"`
 	Rev    uint64          `json:"rev"` // of the conversation
 	ID     campaign.ID     `json:"id,omitempty"`
-	Texts  bool            `json:"texts,omitempty"` // that of what a reminder says
+	Texts  bool            `json:"texts,omitempty"`  // that of what a reminder says
+	Exempt bool            `json:"exempt,omitempty"` // that of an exemption
+	// About: the form is on a campaign's card (dialog.CampaignShow), or in the question
+	// that this action asks.
+	About dialog.Action `json:"about,omitempty"`
 	// Answers are what was written, Wrong what is wrong with it; nil: the form is new.
 	Answers map[string]string `json:"answers,omitempty"`
 	Wrong   campaign.Problems `json:"wrong,omitempty"`
@@ -40,9 +45,15 @@ func (a *App) drawn(ctx context.Context, v helpdesk.Campaigns, f form) (dialog.M
 			return dialog.Message{}, err
 		}
 	}
+	if f.About != "" {
+		return a.drawnAbout(ctx, v, c, f.About)
+	}
 	m := v.Form(c, f.Answers, f.Wrong)
 	if f.Texts {
 		m = v.TextForm(c, f.Answers, f.Wrong)
+	}
+	if f.Exempt {
+		m = v.Exemptions().Form(f.Answers, f.Wrong)
 	}
 	m.Note = f.Note
 	return m, nil
@@ -96,9 +107,15 @@ func (a *App) formShown(ctx context.Context, e dialog.Event, c dialog.Conversati
 	return m, err == nil, err
 }
 
-// tryForm tells what cannot be read of a form before it is taken, where its sender waits.
-// It reads nothing.
-func (a *App) tryForm(e dialog.Event) (m dialog.Message, wrong bool) {
+// tryForm tells what cannot be read of a form before it is taken, where its sender waits:
+// to whom the census knows as the helpdesk. Nobody else has been given such a form.
+func (a *App) tryForm(ctx context.Context, e dialog.Event) (m dialog.Message, wrong bool) {
+	if !onForms(e.Action) || !e.Person.Known() || !a.entry(ctx, graph.ID(e.Person)).Helpdesk {
+		return m, false
+	}
+	if e.Action == dialog.ExemptSave {
+		return a.tryExemption(ctx, e)
+	}
 	if e.Action != dialog.CampaignSave {
 		return m, false
 	}

@@ -132,6 +132,7 @@ func (a *App) liveMessage(ctx context.Context, card liveCard, e dialog.Event, c 
 	if err != nil {
 		return m, false, err
 	}
+	a.halts(&p)
 	if over = !underWay(p.Campaign); over {
 		got, err := q.card(ctx, p.Campaign)
 		if err == nil {
@@ -140,7 +141,7 @@ func (a *App) liveMessage(ctx context.Context, card liveCard, e dialog.Event, c 
 		m.At = c.Stamp()
 		return m, true, err
 	}
-	m = q.v.Live(p, a.goesOn(p.Campaign))
+	m = q.v.Live(p, a.campaigns.GoesOn(p.Campaign))
 	m.At = c.Stamp()
 	return m, false, nil
 }

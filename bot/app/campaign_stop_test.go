@@ -27,6 +27,11 @@ type county struct {
 // inCounty plays a story with a unit of so many, at a pace. The campaign is about to be
 // made.
 func inCounty(t *testing.T, people int, limits map[string]campaign.Limit, throttle bool, story func(t *testing.T, k *county)) {
+	inCountyWith(t, people, limits, throttle, func(*house) {}, story)
+}
+
+// inCountyWith is that with more platforms.
+func inCountyWith(t *testing.T, people int, limits map[string]campaign.Limit, throttle bool, more func(*house), story func(t *testing.T, k *county)) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t)
 		h.options = func(o *Options) {
@@ -36,6 +41,7 @@ func inCounty(t *testing.T, people int, limits map[string]campaign.Limit, thrott
 		k.s, k.g = h.inSlack(bySocket, slacktest.Options{Throttle: throttle, Quiet: true}), h.inTeams(teamstest.Options{Throttle: throttle})
 		defer k.s.slack.Close()
 		defer k.g.teams.Close()
+		more(h)
 		for i, p := range k.unit {
 			if i%2 == 0 {
 				k.s.slack.AddUser(slacktest.User{ID: k.member(i), Name: "m", Email: string(p.SignIn), Locale: "sv-SE"})
@@ -216,7 +222,7 @@ func TestAPausedCampaignReachesExactlyTheRestAndThenExactlyTheFailed(t *testing.
 		k.s.types(hanna, "kampanjer")
 		k.s.presses(hanna, "Hösten")
 		k.s.presses(hanna, "Skicka igen till dem som inte nåddes")
-		k.s.presses(hanna, "Ja, skicka igen till 6 personer")
+		k.s.fills(hanna, "Ja, skicka igen till 6 personer", nil)
 		k.passes(time.Hour)
 		k.exactlyOnce()
 	})

@@ -178,7 +178,7 @@ func TestEachWayOfNotBeingReachedHasItsOwnOutcome(t *testing.T) {
 				t.Errorf("%d have the outcome %s", k, why)
 			}
 		}
-		for _, want := range []string{"Kontot i chatten är stängt", "Chatten släpper inte fram Lotsen till dem", "Har inte Lotsen i Slack eller Teams"} {
+		for _, want := range []string{"Kontot i chatten är stängt", "Har tagit bort eller blockerat Lotsen", "Har inte Lotsen i Slack eller Teams"} {
 			if !words[want] {
 				t.Errorf("%q is not among the outcomes %v", want, words)
 			}

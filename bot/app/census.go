@@ -3,8 +3,6 @@ package app
 import (
 	"context"
 	"fmt"
-	"maps"
-	"sync"
 	"time"
 
 	"lotsen/bot/census"
@@ -51,61 +49,9 @@ func (a *App) takeCensus(ctx context.Context, job store.Job) error {
 	case err != nil:
 		return fmt.Errorf("taking the census: %w", err)
 	default:
-		if err := a.count(stepping); err != nil {
-			a.logFailure(ctx, "counting everybody", err)
+		if err := a.planCount(ctx); err != nil {
+			a.logFailure(ctx, "planning to count everybody", err)
 		}
 	}
 	return a.later(ctx, job, wait)
-}
-
-// countShare is how many times as long as the last count took the next one is put off:
-// a count goes through everybody.
-const countShare = 50
-
-// counted is the last count of everybody.
-type counted struct {
-	mu     sync.Mutex
-	totals census.Totals
-	at     time.Time                    // zero: nobody has been counted
-	of     map[census.Reading]time.Time // the readings that it is of
-	next   time.Time
-}
-
-// count counts everybody if there is a newer reading than the last count is of, and the
-// last one is long enough ago for its cost.
-func (a *App) count(ctx context.Context) error {
-	ages, err := a.census.Ages(ctx)
-	if err != nil {
-		return err
-	}
-	of, began := map[census.Reading]time.Time{}, time.Now()
-	for _, age := range ages {
-		if !age.Ready && age.Reading != census.Helpdesk {
-			return nil // who counts, or how they stand, is not known yet
-		}
-		of[age.Reading] = age.AsOf
-	}
-	k := &a.counted
-	k.mu.Lock()
-	due := !maps.EqualFunc(of, k.of, time.Time.Equal) && !began.Before(k.next)
-	k.mu.Unlock()
-	if !due {
-		return nil
-	}
-	totals, err := a.census.Count(ctx, census.Filter{})
-	if err != nil {
-		return err
-	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.totals, k.at, k.of = totals, a.Clock.Now(), of
-	k.next = time.Now().Add(countShare * time.Since(began))
-	return nil
-}
-
-// last is the last count of everybody; at is zero if there was none.
-func (k *counted) last() (totals census.Totals, at time.Time) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.totals, k.at
 }

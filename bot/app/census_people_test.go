@@ -56,7 +56,7 @@ func TestWhoHasOnlyTextMessagesIsToldWhenTheyEnd(t *testing.T) {
 		s.wants(s.does("disa", "är jag klar?"), "Klart!")
 		s.wants(s.page("disa"), "Du är klar.")
 		s.passes(14 * 24 * time.Hour) // 7 December: less than sixty days
-		s.wants(s.does("disa", "är jag klar?"), "Klart!", "till och med den 31 januari 2027", "Registrera en till", "[Microsoft Authenticator]")
+		s.wants(s.does("disa", "är jag klar?"), "Klart!", "till och med den 31 januari 2027", "Registrera ett sätt till", "[Microsoft Authenticator]")
 		s.wants(s.page("disa"), "Du är klar tills vidare.", "31 januari 2027")
 		s.wants(s.does("eva", "mitt team"), "| Disa | inte klar |")
 		s.passes(56 * 24 * time.Hour) // 1 February

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"lotsen/bot/census"
-	"lotsen/bot/employee"
 	"lotsen/dialog"
 	"lotsen/graph"
 	"lotsen/store"
@@ -159,10 +158,22 @@ func (a *App) ask(ctx context.Context, p dialog.PersonID, at dialog.Address, wha
 		return heard{answer: dialog.NotKnown, retry: graph.RetryAfter(err)}
 	}
 	entry := a.entry(ctx, graph.ID(p))
-	now := status.With(entry.Reported)
+	if !status.Whole() && status.Registration == graph.Unknown {
+		return heard{answer: dialog.NotKnown}
+	}
+	now := settled(status, entry)
 	h := heard{status: status}
 	h.answer, h.arg = answerTo(what, now, a.judge(ctx, at, now), spared(entry))
 	return h
+}
+
+// settled is how somebody stands after Microsoft has listed their methods. Where these do
+// not tell, as with Windows Hello alone, the report decides, as far as it can.
+func settled(live graph.Status, known census.Entry) graph.Status {
+	if live.Registration == graph.Unknown {
+		return live.Or(known.Status)
+	}
+	return live.With(known.Reported)
 }
 
 // learn adds to a change what Microsoft has just said of somebody, so that it is known to
@@ -186,7 +197,7 @@ func answerTo(what dialog.Check, s graph.Status, v graph.Verdict, spared bool) (
 	case v == graph.NotAllowed && has:
 		return dialog.NotAllowed, ""
 	case v == graph.Unsure:
-		return dialog.NotKnown, ""
+		return dialog.NotKnown, dialog.Undecided // Microsoft did answer
 	case any && s.OnlyPhone():
 		return dialog.NotYet, dialog.PhoneEnds
 	}
@@ -232,38 +243,4 @@ func has(s graph.Status, what dialog.Check) bool {
 		}
 		return true
 	})
-}
-
-// promise keeps a promise: a reminder, or the good news that it is not needed.
-func (a *App) promise(ctx context.Context, job store.Job) error {
-	var promised employee.Reminder
-	if err := json.Unmarshal(job.Payload, &promised); err != nil {
-		return a.drop(ctx, job, fmt.Errorf("decoding a promise: %w", err))
-	}
-	who, theirs, err := a.heir(ctx, job.Person, promised.From)
-	switch {
-	case err != nil:
-		return err
-	case !theirs:
-		return a.drop(ctx, job, errSomebodyElse)
-	}
-	at, err := a.reachable(ctx, who, promised.From)
-	if err != nil {
-		return err
-	}
-	e, _, err := a.standing(ctx, who, at, "")
-	if err != nil {
-		return err
-	}
-	e.Action, e.Arg = dialog.PromiseDue, promised.At.Format(time.RFC3339)
-	var more store.Change
-	if who.Known() {
-		heard := a.ask(ctx, who, at, dialog.MFARegistered)
-		a.learn(ctx, &more, graph.ID(who), heard.status)
-		if heard.answer == dialog.Confirmed && heard.arg == "" { // with what lasts
-			e.Action, e.Arg = heard.answer, ""
-		}
-	}
-	e.ID, e.Now, e.Facts.Roles = fmt.Sprintf("%s/%d", job.ID, promised.At.Unix()), a.Clock.Now(), []dialog.Role{dialog.Program}
-	return a.decideFor(ctx, job, e, more)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/netip"
 	"net/url"
 	"os"
 	"regexp"
@@ -52,11 +53,12 @@ type BookSettings struct {
 
 // ServerSettings are the settings of the process.
 type ServerSettings struct {
-	Addr        string `env:"LOTSEN_ADDR" default:":8080" help:"Address to listen on."`
-	PublicURL   string `name:"public-url" env:"LOTSEN_PUBLIC_URL" help:"Address that people and platforms reach it at."`
-	Store       string `env:"LOTSEN_STORE" default:"bolt:lotsen.db" help:"Where everything is kept: bolt:FILE."`
-	BackupDir   string `name:"backup-dir" env:"LOTSEN_BACKUP_DIR" help:"Directory of daily backups."`
-	MetricsAddr string `name:"metrics-addr" env:"LOTSEN_METRICS_ADDR" help:"Address of /metrics; empty: none."`
+	Addr        string   `env:"LOTSEN_ADDR" default:":8080" help:"Address to listen on."`
+	PublicURL   string   `name:"public-url" env:"LOTSEN_PUBLIC_URL" help:"Address that people and platforms reach it at."`
+	Store       string   `env:"LOTSEN_STORE" default:"bolt:lotsen.db" help:"Where everything is kept: bolt:FILE."`
+	BackupDir   string   `name:"backup-dir" env:"LOTSEN_BACKUP_DIR" help:"Directory of daily backups."`
+	Proxies     []string `env:"LOTSEN_PROXIES" help:"Networks of reverse proxies before Lotsen, such as 10.0.0.0/8: who they say is asking is believed."`
+	MetricsAddr string   `name:"metrics-addr" env:"LOTSEN_METRICS_ADDR" help:"Address of /metrics; empty: none."`
 }
 
 // SlackSettings are the settings of Slack.
@@ -155,6 +157,21 @@ func (s Settings) Problems() []Problem {
 	return list
 }
 
+// proxies are the networks of the reverse proxies.
+func (s ServerSettings) proxies() (list []netip.Prefix, err error) {
+	for _, text := range s.Proxies {
+		network, err := netip.ParsePrefix(strings.TrimSpace(text))
+		if addr, failed := netip.ParseAddr(strings.TrimSpace(text)); failed == nil {
+			network, err = addr.Prefix(addr.BitLen())
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%q is no network", text)
+		}
+		list = append(list, network.Masked())
+	}
+	return list, nil
+}
+
 func (s ServerSettings) problems() []Problem {
 	var list []Problem
 	for setting, addr := range map[string]string{"LOTSEN_ADDR": s.Addr, "LOTSEN_METRICS_ADDR": s.MetricsAddr} {
@@ -166,6 +183,9 @@ func (s ServerSettings) problems() []Problem {
 		if u, err := url.Parse(s.PublicURL); err != nil || u.Scheme != "https" || u.Host == "" || u.RawQuery != "" {
 			list = append(list, Problem{"LOTSEN_PUBLIC_URL", fmt.Sprintf("%q is not an address such as https://lotsen.example.se", s.PublicURL)})
 		}
+	}
+	if _, err := s.proxies(); err != nil {
+		list = append(list, Problem{"LOTSEN_PROXIES", fmt.Sprintf("%v; name networks such as 10.0.0.0/8, or addresses", err)})
 	}
 	if s.Store == "" {
 		list = append(list, Problem{"LOTSEN_STORE", "is empty; bolt:lotsen.db keeps everything in the file lotsen.db"})

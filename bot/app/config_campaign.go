@@ -12,6 +12,7 @@ type CampaignSettings struct {
 	ApprovalFrom   string `name:"approval-from" env:"LOTSEN_APPROVAL_FROM" default:"100" help:"How many people a campaign may reach without a second person's approval; 0: none may."`
 	SlackPerMinute string `name:"slack-per-minute" env:"LOTSEN_SLACK_PER_MINUTE" default:"230" help:"How many reminders a minute Slack is given."`
 	TeamsPerSecond string `name:"teams-per-second" env:"LOTSEN_TEAMS_PER_SECOND" default:"35" help:"How many reminders a second Teams is given."`
+	Notice         string `name:"campaign-notice" env:"LOTSEN_CAMPAIGN_NOTICE" default:"15m" help:"How long after its approval a campaign begins at the earliest: time to publish its code."`
 	ReportAge      string `name:"report-age" env:"LOTSEN_REPORT_AGE" default:"24h" help:"How old the registration report may be that a reminder is sent on."`
 }
 
@@ -19,7 +20,7 @@ type CampaignSettings struct {
 const (
 	mostApproval  = 1_000_000
 	mostPerMinute = 1_000
-	mostPerSecond = 50
+	mostPerSecond = 50 - answersTeams
 )
 
 // rules reads the settings, and tells what is wrong with them. Of an empty one it is the
@@ -33,6 +34,7 @@ func (s CampaignSettings) rules() (r Campaigns, list []Problem) {
 	inSlack := v.number("LOTSEN_SLACK_PER_MINUTE", s.SlackPerMinute, usualSlack, 1, mostPerMinute, "messages a minute")
 	inTeams := v.number("LOTSEN_TEAMS_PER_SECOND", s.TeamsPerSecond, usualTeams, 1, mostPerSecond, "messages a second")
 	r.Limits = limitsOf(inSlack, inTeams)
+	r.Notice = v.span("LOTSEN_CAMPAIGN_NOTICE", s.Notice, campaign.Notice, time.Minute, 7*24*time.Hour)
 	r.ReportAge = v.span("LOTSEN_REPORT_AGE", s.ReportAge, 24*time.Hour, time.Hour, 7*24*time.Hour)
 	return r, v.wrong
 }

@@ -18,8 +18,9 @@ func TestTheSettingsOfCampaignsSayInWordsWhatIsWrong(t *testing.T) {
 		{CampaignSettings{ApprovalFrom: "hundred"}, `LOTSEN_APPROVAL_FROM: "hundred" is not a number of people`},
 		{CampaignSettings{ApprovalFrom: "-1"}, "LOTSEN_APPROVAL_FROM"},
 		{CampaignSettings{SlackPerMinute: "0"}, "LOTSEN_SLACK_PER_MINUTE"},
-		{CampaignSettings{TeamsPerSecond: "51"}, "from 1 to 50, such as 35"},
+		{CampaignSettings{TeamsPerSecond: "51"}, "from 1 to 45, such as 35"},
 		{CampaignSettings{ReportAge: "soon"}, "LOTSEN_REPORT_AGE"},
+		{CampaignSettings{Notice: "0s"}, "LOTSEN_CAMPAIGN_NOTICE"},
 		{CampaignSettings{ReportAge: "2h"}, "is not longer than LOTSEN_SYNC_REPORT, 4h"},
 	} {
 		s := good()
@@ -39,7 +40,7 @@ func TestTheSettingsOfCampaignsSayInWordsWhatIsWrong(t *testing.T) {
 
 func TestTheSettingsOfCampaignsAreTakenOver(t *testing.T) {
 	r, _ := CampaignSettings{}.rules()
-	if r.ApprovalFrom != campaign.Threshold || r.ReportAge != 24*time.Hour || r.Limits[slack.Platform] != (campaign.Limit{PerMinute: 230, FirstMinute: 50, InFlight: 16}) ||
+	if r.ApprovalFrom != campaign.Threshold || r.ReportAge != 24*time.Hour || r.Notice != 15*time.Minute || r.Limits[slack.Platform] != (campaign.Limit{PerMinute: 230, FirstMinute: 50, InFlight: 16}) ||
 		r.Limits[teams.Platform] != (campaign.Limit{PerMinute: 2100, FirstMinute: 1050, FirstCost: 2, InFlight: 64}) {
 		t.Errorf("where nothing is set: %+v", r)
 	}

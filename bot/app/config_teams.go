@@ -42,8 +42,12 @@ func (s TeamsSettings) problems() []Problem {
 		}
 	}
 	list = append(list, proof{"LOTSEN_TEAMS_CLIENT_SECRET", "LOTSEN_TEAMS_", s.ClientSecret, s.Certificate, s.Identity}.problems("it is the bot")...)
-	if _, ok := s.cloud(); !ok {
+	switch cloud, ok := s.cloud(); {
+	case !ok:
 		list = append(list, Problem{"LOTSEN_TEAMS_CLOUD", fmt.Sprintf("%q is neither public, usgov nor china", s.Cloud)})
+	case cloud == teams.China && len(s.ServiceHosts) == 0:
+		list = append(list, Problem{"LOTSEN_TEAMS_SERVICE_HOSTS", "is missing: Microsoft documents no host for Teams in the cloud china, and without one every message is refused. " +
+			"It is the host of serviceUrl in what Teams sends; name it exactly"})
 	}
 	return list
 }

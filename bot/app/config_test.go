@@ -49,6 +49,9 @@ func TestEachProblemIsNamedBySetting(t *testing.T) {
 		"Teams in no cloud": {func(s *Settings) {
 			s.Teams = TeamsSettings{AppID: "11111111-2222-4333-8444-555555555555", TenantID: "11111111-2222-4333-8444-555555555555", ClientSecret: "s", Cloud: "mars"}
 		}, "LOTSEN_TEAMS_CLOUD"},
+		"Teams in China, nowhere": {func(s *Settings) {
+			s.Teams = TeamsSettings{AppID: "11111111-2222-4333-8444-555555555555", TenantID: "11111111-2222-4333-8444-555555555555", ClientSecret: "s", Cloud: "china"}
+		}, "LOTSEN_TEAMS_SERVICE_HOSTS"},
 		"Teams, proven twice": {func(s *Settings) {
 			s.Teams = TeamsSettings{AppID: "11111111-2222-4333-8444-555555555555", TenantID: "11111111-2222-4333-8444-555555555555", ClientSecret: "s", Identity: "managed"}
 		}, "LOTSEN_TEAMS_CLIENT_SECRET"},
@@ -68,6 +71,7 @@ func TestEachProblemIsNamedBySetting(t *testing.T) {
 		"an address without :":   {func(s *Settings) { s.Server.Addr = "8080" }, "LOTSEN_ADDR"},
 		"a plain public URL":     {func(s *Settings) { s.Server.PublicURL = "http://lotsen.example.se" }, "LOTSEN_PUBLIC_URL"},
 		"a metrics address":      {func(s *Settings) { s.Server.MetricsAddr = "metrics" }, "LOTSEN_METRICS_ADDR"},
+		"a proxy by its name":    {func(s *Settings) { s.Server.Proxies = []string{"10.0.0.0/8", "proxy"} }, "LOTSEN_PROXIES"},
 		"nowhere to keep things": {func(s *Settings) { s.Server.Store = "" }, "LOTSEN_STORE"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -78,6 +82,13 @@ func TestEachProblemIsNamedBySetting(t *testing.T) {
 				t.Errorf("problems %v, want one of %s", problems, test.want)
 			}
 		})
+	}
+}
+
+func TestProxiesAreNetworksOrAddresses(t *testing.T) {
+	list, err := ServerSettings{Proxies: []string{"10.1.2.3/8", " 192.0.2.7", "2001:db8::/32"}}.proxies()
+	if want := "[10.0.0.0/8 192.0.2.7/32 2001:db8::/32]"; err != nil || fmt.Sprint(list) != want {
+		t.Errorf("%v, %v; want %s", list, err, want)
 	}
 }
 

@@ -62,7 +62,7 @@ func (a *App) decision(ctx context.Context, e dialog.Event, more *store.Change) 
 		return decision{}, err
 	}
 	e = a.understood(ctx, e, c.Conversation)
-	e.Facts.Codes = a.inForce(ctx)
+	e.Facts.Codes, e.Facts.LetOff = a.codesFor(ctx, e), a.letOff(ctx, e.Person)
 	d := decision{change: store.Change{At: e.Now, Dedupe: e.ID}}
 	if e.Action != dialog.HomePage {
 		if d, err = a.decided(e, c); err != nil {
@@ -82,6 +82,9 @@ func (a *App) decision(ctx context.Context, e dialog.Event, more *store.Change) 
 			return decision{}, err
 		}
 	}
+	if err := spares(&d.change, e); err != nil {
+		return decision{}, err
+	}
 	return d, a.follow(&d, e)
 }
 
@@ -93,7 +96,7 @@ func (a *App) understood(ctx context.Context, e dialog.Event, c dialog.Conversat
 			e.Action = wish
 		}
 	}
-	if onCampaigns(e.Action) && a.routes.job(e.Action) {
+	if onForms(e.Action) && a.routes.job(e.Action) {
 		e = unstale(e, c)
 	}
 	if e.Via == dialog.Command && e.Action == dialog.Show { // "the guide": back into it, or to the start
@@ -181,7 +184,7 @@ func (a *App) follow(d *decision, e dialog.Event) error {
 	switch {
 	case e.Action == dialog.HomePage:
 		return nil
-	case onCampaigns(e.Action) && a.routes.job(e.Action) && acted:
+	case onForms(e.Action) && a.routes.job(e.Action) && acted:
 		job, err := deskJob(e, way)
 		d.change.Jobs = append(d.change.Jobs, job)
 		return err

@@ -175,7 +175,7 @@ func (d *demo) assemble(directory Directory, o DemoOptions) error {
 		Store: d.store, Desk: d.desk, Directory: directory, Policy: d.policy, Clock: d.clock, Log: o.Log, BackupDir: o.BackupDir,
 		Managers: manager.Desk{Texts: d.texts, Zone: zone, Helpdesk: d.texts.Text(string(dialog.Swedish), texts.DemoHelpdesk, nil)},
 		Helpers:  helpdesk.Desk{Texts: d.texts, Zone: zone, Helpdesk: d.texts.Text(string(dialog.Swedish), texts.DemoHelpdesk, nil)}, HelpdeskGroup: graphtest.HelpdeskGroup,
-		Exclude: graphtest.ExclusionGroup, Every: demoEvery(), Campaigns: Campaigns{Limits: demoLimits(), ReportAge: demoAge},
+		Exclude: graphtest.ExclusionGroup, Every: demoEvery(), Campaigns: Campaigns{Limits: demoLimits(), ReportAge: demoAge, Notice: campaign.Notice},
 	})
 	var err error
 	d.chat, err = web.New(web.Options{

@@ -22,9 +22,10 @@ func (a *App) serves(who identity) bool {
 }
 
 // turnAway ends the inbox job of somebody who is not served: other bots and closed
-// accounts get silence, people get a line, at most once a day. The address is not any
-// more that of whom it was taken for before.
-func (a *App) turnAway(ctx context.Context, job store.Job, e dialog.Event, who identity, before dialog.PersonID) error {
+// accounts get silence, people get a line, at most once a day. On their home page they read
+// it there, and where they wrote a command it was said already if it was known before. The
+// address is not any more that of whom it was taken for before.
+func (a *App) turnAway(ctx context.Context, job store.Job, e dialog.Event, who, before identity) error {
 	switch who.Kind {
 	case dialog.Machine:
 		return a.drop(ctx, job, nil)
@@ -39,16 +40,29 @@ func (a *App) turnAway(ctx context.Context, job store.Job, e dialog.Event, who i
 		return err
 	}
 	e.Facts.Locale = who.Locale
-	refusal, err := newJob(refusalKind+"/"+e.ID, refusalKind, e, e.Now, answer(e, wayPost, 0))
+	change := store.Change{
+		At: e.Now, DoneJobs: []store.Held{job.Held()}, Records: append([]store.Record{known}, moved(e.From, before.Person, "")...),
+	}
+	told := before.Person != "" && !a.serves(before)
+	if !told || e.Via != dialog.Home && e.Via != dialog.Command {
+		change.Audit = []store.Entry{{Actor: e.From.Unknown(), Action: actionRefused, Object: string(who.Kind)}}
+	}
+	var say store.Job
+	switch {
+	case e.Via == dialog.Home:
+		e.Person = e.From.Unknown()
+		say, err = homeJob(e)
+	case e.Via == dialog.Command && told:
+		return a.commit(ctx, change)
+	default:
+		change.Dedupe = refusalKind + "/" + addressKey(e.From) + "/" + e.Now.UTC().Format(time.DateOnly)
+		say, err = newJob(refusalKind+"/"+e.ID, refusalKind, e, e.Now, answer(e, wayPost, 0))
+	}
 	if err != nil {
 		return err
 	}
-	err = a.commit(ctx, store.Change{
-		At: e.Now, Dedupe: refusalKind + "/" + addressKey(e.From) + "/" + e.Now.UTC().Format(time.DateOnly),
-		DoneJobs: []store.Held{job.Held()}, Jobs: []store.Job{refusal}, Records: append([]store.Record{known}, moved(e.From, before, "")...),
-		Audit: []store.Entry{{Actor: e.From.Unknown(), Action: actionRefused, Object: string(who.Kind)}},
-	})
-	if errors.Is(err, store.ErrSeen) {
+	change.Jobs = []store.Job{say}
+	if err = a.commit(ctx, change); errors.Is(err, store.ErrSeen) {
 		return a.drop(ctx, job, nil) // they were told today
 	}
 	return err
@@ -65,16 +79,31 @@ func (a *App) refusal(ctx context.Context, job store.Job) error {
 	if err != nil {
 		return err
 	}
-	lang := a.Desk.Book.Lang(dialog.Conversation{}, dialog.Facts{Locale: r.Locale})
-	key := texts.RefusedOutsiderBody
-	if who.Kind == dialog.Guest {
-		key = texts.RefusedGuestBody
-	}
-	m := dialog.Message{Lang: lang, Body: a.Managers.Texts.Text(string(lang), key, texts.Data{"Helpdesk": dialog.Escape(a.Managers.Helpdesk)})}
+	m := a.notServed(who.Kind, r.Locale)
 	now, err := a.living(ctx, r.To)
 	if err != nil {
 		return err
 	}
 	_, err = a.deliver(ctx, job, &r, now, m)
 	return err
+}
+
+// notServed is what somebody is told who is not served.
+func (a *App) notServed(kind dialog.ProfileKind, locale string) dialog.Message {
+	lang := a.Desk.Book.Lang(dialog.Conversation{}, dialog.Facts{Locale: locale})
+	key := texts.RefusedOutsiderBody
+	if kind == dialog.Guest {
+		key = texts.RefusedGuestBody
+	}
+	return dialog.Message{Lang: lang, Body: a.Managers.Texts.Text(string(lang), key, texts.Data{"Helpdesk": dialog.Escape(a.Managers.Helpdesk)})}
+}
+
+// Refusal is what somebody is told of whom it is known that they are not served; ok is
+// false for everybody else. That they are served now is found out when they do something.
+func (a *App) Refusal(ctx context.Context, at dialog.Address) (m dialog.Message, ok bool, err error) {
+	who, known, err := a.stored(ctx, at)
+	if err != nil || !known || a.serves(who) {
+		return dialog.Message{}, false, err
+	}
+	return a.notServed(who.Kind, who.Locale), true, nil
 }

@@ -59,18 +59,25 @@ func (a *App) Healthz(w http.ResponseWriter, _ *http.Request) {
 }
 
 // Readyz answers 200 while the app can serve, and 503 with the reason otherwise. What
-// is amiss with the census follows in lines of its own: guides work without it.
+// is amiss with the census, or with installing Lotsen for people, follows in lines of its
+// own: guides work without them.
 func (a *App) Readyz(w http.ResponseWriter, r *http.Request) {
 	if trouble := a.trouble(); trouble != "" {
 		http.Error(w, trouble, http.StatusServiceUnavailable)
 		return
 	}
 	fmt.Fprintln(w, "ready")
+	if why, since, _ := a.hindered.standing(); why != "" {
+		fmt.Fprintf(w, "teams: Lotsen's app can be installed for nobody (%s) since %s; who never wrote there waits\n", why, since.UTC().Format(time.RFC3339))
+	}
 	ages, err := a.census.Ages(r.Context())
 	if err != nil {
 		a.logFailure(r.Context(), "telling how old the census is", err)
 	}
 	for _, age := range ages {
+		if age.Alarm == nil && !age.Silent.IsZero() {
+			fmt.Fprintf(w, "census: %s: %s since %s; what was known before stays\n", age.Reading, silence, age.Silent.UTC().Format(time.RFC3339))
+		}
 		if age.Alarm != nil {
 			fmt.Fprintf(w, "census: %s: %s since %s; what was known before stays\n", age.Reading, age.Alarm.Reason, age.Alarm.At.UTC().Format(time.RFC3339))
 		}

@@ -61,16 +61,11 @@ func (a *App) home(ctx context.Context, job store.Job) error {
 	if !ok {
 		return a.drop(ctx, job, errors.New("the platform has no home page"))
 	}
-	e, c, err := a.standing(ctx, job.Person, page.To, "")
-	if err != nil {
-		return err
-	}
-	about, err := a.homeFacts(ctx, e, c, page)
+	message, err := a.homeMessage(ctx, job.Person, page)
 	if err != nil {
 		return err
 	}
 	var failed *dialog.SendError
-	message := a.Desk.Home(c, e, about)
 	err = platform.Home(ctx, page.To, message)
 	if unfit(err) {
 		a.logFailure(ctx, "showing a home page; what is shown instead says so", err)
@@ -84,6 +79,22 @@ func (a *App) home(ctx context.Context, job store.Job) error {
 		return a.later(ctx, job, pause(failed.Retry, page.Tries))
 	}
 	return a.drop(ctx, job, err)
+}
+
+// homeMessage is what a home page says. Who is not served reads why not.
+func (a *App) homeMessage(ctx context.Context, p dialog.PersonID, page homePage) (dialog.Message, error) {
+	if m, refused, err := a.Refusal(ctx, page.To); err != nil || refused {
+		return m, err
+	}
+	e, c, err := a.standing(ctx, p, page.To, "")
+	if err != nil {
+		return dialog.Message{}, err
+	}
+	about, err := a.homeFacts(ctx, e, c, page)
+	if err != nil {
+		return dialog.Message{}, err
+	}
+	return a.Desk.Home(c, e, about), nil
 }
 
 // homeFacts asks for what the home page tells. What Microsoft does not answer in
@@ -113,6 +124,9 @@ func (a *App) homeFacts(ctx context.Context, e dialog.Event, c dialog.Conversati
 	}
 	status, spared, err := a.statusFor(ctx, graph.ID(e.Person))
 	if err != nil {
+		return about, err
+	}
+	if err := a.keptOf(ctx, e.Person, a.Desk.Book.Lang(c, e.Facts), &about); err != nil {
 		return about, err
 	}
 	about.AsOf, about.Standing = status.AsOf, standingOf(a.judge(ctx, page.To, status), status, spared)
@@ -157,11 +171,11 @@ func (a *App) statusFor(ctx context.Context, id graph.ID) (s graph.Status, isSpa
 		a.logFailure(ctx, "asking Microsoft about a registration", err)
 		return entry.Status, spared(entry), nil
 	}
-	if live.Registration == graph.Unknown {
-		return entry.Status, spared(entry), nil // the report may know more of such methods
+	if !live.Whole() && live.Registration == graph.Unknown {
+		return entry.Status, spared(entry), nil
 	}
-	now := live.With(entry.Reported)
-	if now.Registration != entry.Status.Registration || now.Allowed != entry.Status.Allowed || now.OnlyPhone() != entry.Status.OnlyPhone() {
+	now := settled(live, entry)
+	if live.Registration != graph.Unknown && (now.Registration != entry.Status.Registration || now.Allowed != entry.Status.Allowed || now.OnlyPhone() != entry.Status.OnlyPhone()) {
 		change := store.Change{At: a.Clock.Now()}
 		a.learn(ctx, &change, id, live)
 		if err := a.commit(ctx, change); err != nil {

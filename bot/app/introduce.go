@@ -35,6 +35,8 @@ type introduction struct {
 type Meeter interface {
 	// Expect says that the conversation is about to be begun, for a message that follows.
 	Expect(ctx context.Context, a dialog.Address) error
+	// NotExpected takes that back: it was not begun.
+	NotExpected(ctx context.Context, a dialog.Address) error
 	Meet(ctx context.Context, a dialog.Address, conversation string) error
 }
 
@@ -51,32 +53,69 @@ func (a *App) introduce(ctx context.Context, job store.Job) error {
 	if !installs || !meets {
 		return a.drop(ctx, job, errors.New("there is no Teams to be installed in"))
 	}
+	known, err := a.reach(ctx, at)
+	if err != nil {
+		return err
+	}
+	if known.Why == dialog.Removed {
+		return a.drop(ctx, job, nil) // they have had it meanwhile, and did not want it
+	}
+	if wait := a.hindered.turn(a.Clock.Now()); wait > 0 {
+		return a.unmet(ctx, job, introduction{Since: a.Clock.Now()}, wait)
+	}
 	if err := platform.Expect(ctx, at); err != nil {
 		return fmt.Errorf("keeping that somebody is to be written to: %w", err)
 	}
 	chat, err := installer.InstallApp(ctx, graph.ID(person), a.TeamsApp)
-	switch {
-	case err == nil:
-	case errors.Is(err, graph.NotFound), errors.Is(err, graph.Invalid), errors.Is(err, graph.NoApp), errors.Is(err, graph.Denied):
-		a.Log.LogAttrs(ctx, slog.LevelWarn, "Lotsen's app could not be installed for somebody", slog.Any("err", err))
-		if err := a.Unreachable(ctx, at, dialog.Shut); err != nil {
-			return err
-		}
-		return a.drop(ctx, job, nil)
-	default:
-		if a.Clock.Now().Sub(in.Since) > introduceFor {
-			return a.drop(ctx, job, err)
-		}
-		in.Tries++
-		if job.Payload, err = json.Marshal(in); err != nil {
-			return fmt.Errorf("encoding an introduction: %w", err)
-		}
-		return a.later(ctx, job, pause(graph.RetryAfter(err), in.Tries))
+	if err != nil {
+		return a.notInstalled(ctx, job, in, at, err)
 	}
+	a.mended(ctx)
 	if err := platform.Meet(ctx, at, chat); err != nil {
 		return fmt.Errorf("keeping a conversation: %w", err)
 	}
 	return a.met(ctx, job, at, dialog.PersonID(person))
+}
+
+// notInstalled does what follows from an installation that failed. What is amiss with the
+// whole organisation costs nobody anything but time; what is amiss with one person is
+// believed for a while.
+func (a *App) notInstalled(ctx context.Context, job store.Job, in introduction, at dialog.Address, why error) error {
+	if a.hinders(ctx, at, why) {
+		if err := a.platforms[teams.Platform].(Meeter).NotExpected(ctx, at); err != nil {
+			return err
+		}
+		return a.unmet(ctx, job, introduction{Since: a.Clock.Now()}, hinderedFor)
+	}
+	if errors.Is(why, graph.NotFound) { // that is asked after what keeps it from everybody
+		a.mended(ctx)
+	}
+	theirs := errors.Is(why, graph.NotFound) || errors.Is(why, graph.Invalid) || errors.Is(why, graph.Denied)
+	if !theirs && a.Clock.Now().Sub(in.Since) <= introduceFor {
+		in.Tries++
+		return a.unmet(ctx, job, in, pause(graph.RetryAfter(why), in.Tries))
+	}
+	if err := a.platforms[teams.Platform].(Meeter).NotExpected(ctx, at); err != nil {
+		return err
+	}
+	if !theirs {
+		return a.drop(ctx, job, why)
+	}
+	a.Log.LogAttrs(ctx, slog.LevelWarn, "Lotsen's app could not be installed for somebody", slog.Any("err", why))
+	if err := a.Unreachable(ctx, at, dialog.Shut); err != nil {
+		return err
+	}
+	return a.drop(ctx, job, nil)
+}
+
+// unmet puts a job off.
+func (a *App) unmet(ctx context.Context, job store.Job, in introduction, wait time.Duration) error {
+	payload, err := json.Marshal(in)
+	if err != nil {
+		return fmt.Errorf("encoding an introduction: %w", err)
+	}
+	job.Payload = payload
+	return a.later(ctx, job, wait+a.spread.take(introduceKind, a.Clock.Now(), introduceEvery))
 }
 
 // met ends the job of somebody who can be written to now: their address is known as

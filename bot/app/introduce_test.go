@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"lotsen/bot/campaign"
 	"lotsen/bot/teams"
 	"lotsen/dialog"
 	"lotsen/graph/graphtest"
@@ -22,6 +23,13 @@ func (m *meetings) Expect(_ context.Context, a dialog.Address) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.expected[a.Ref] = "yes"
+	return nil
+}
+
+func (m *meetings) NotExpected(_ context.Context, a dialog.Address) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.expected, a.Ref)
 	return nil
 }
 
@@ -58,8 +66,8 @@ func TestPeopleWhoNeverWroteAreIntroducedOnceAndInTurn(t *testing.T) {
 				t.Fatalf("the places of %v are %v, %v", p.Known(), places, err)
 			}
 			for _, place := range places {
-				if until, err := chat.Away(t.Context(), place.Address); err != nil || until.IsZero() {
-					t.Fatalf("they are not introduced: %v, %v", until, err)
+				if until, why, err := chat.Away(t.Context(), place.Address); err != nil || until.IsZero() || why != campaign.NotMet {
+					t.Fatalf("they are not introduced: %v (%s), %v", until, why, err)
 				}
 			}
 		}
@@ -74,7 +82,7 @@ func TestPeopleWhoNeverWroteAreIntroducedOnceAndInTurn(t *testing.T) {
 			at := dialog.Address{Platform: teams.Platform, Ref: string(p)}
 			_, met := m.met[at.Ref]
 			known, err := s.app.reach(t.Context(), at)
-			if err != nil || met == (known.Why != "") || m.expected[at.Ref] == "" {
+			if err != nil || met == (known.Why != "") || met == (m.expected[at.Ref] == "") {
 				t.Errorf("somebody was met %v and cannot be reached because of %q, %v", met, known.Why, err)
 			}
 			if list, err := s.app.addresses(t.Context(), p); met && (err != nil || len(list) != 1 || list[0] != at) {

@@ -14,7 +14,7 @@ import (
 
 // The rhythm of the runner.
 const (
-	leaseFor   = 2 * time.Minute // longer than any job may take, see jobFor
+	leaseFor   = 2 * time.Minute // longer than a job may take, see jobFor
 	jobFor     = time.Minute
 	leaseBatch = 64
 	retryAfter = 15 * time.Second // of a job that failed
@@ -53,6 +53,15 @@ func (a *App) runJobs(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// allowed is how long a job may take. What may take longer than jobFor sees to it that
+// nobody else begins it.
+func allowed(kind string) time.Duration {
+	if kind == countKind {
+		return countFor
+	}
+	return jobFor
 }
 
 // laneOf is what a job waits in line with: what else is done for its person. A home
@@ -114,7 +123,7 @@ func (a *App) run(ctx context.Context, job store.Job, taken time.Time) {
 		}
 		return
 	}
-	limited, cancel := context.WithTimeout(ctx, jobFor)
+	limited, cancel := context.WithTimeout(ctx, allowed(job.Kind))
 	defer cancel()
 	err := a.handle(limited, job)
 	switch {
@@ -157,6 +166,8 @@ func (a *App) handle(ctx context.Context, job store.Job) error {
 		return a.backup(ctx, job)
 	case censusKind:
 		return a.takeCensus(ctx, job)
+	case countKind:
+		return a.takeCount(ctx, job)
 	case rollKind:
 		return a.takeRoll(ctx, job)
 	case campaign.JobKind:
@@ -165,6 +176,10 @@ func (a *App) handle(ctx context.Context, job store.Job) error {
 		return a.campaignDesk(ctx, job)
 	case liveKind:
 		return a.campaignLive(ctx, job)
+	case thanksKind:
+		return a.thank(ctx, job)
+	case exemptionKind:
+		return a.exemptionEnds(ctx, job)
 	}
 	return a.drop(ctx, job, fmt.Errorf("nobody knows jobs of the kind %q", job.Kind))
 }

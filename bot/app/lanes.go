@@ -14,13 +14,11 @@ import (
 const (
 	laneCount = 64  // so many people are served at the same time
 	laneQueue = 256 // so much waits in one lane
+	// ownLanes are for the keys that have one to themselves.
+	ownLanes = 2
 	// campaignLanes are for so many campaigns that go out at the same time.
 	campaignLanes = 4
 )
-
-// ownLane is the key of a lane that is shared with nobody: its work takes so long that
-// nobody should wait for it. The campaigns have lanes of theirs for the same reason.
-const ownLane = censusKind
 
 // Why work is not taken.
 var (
@@ -32,8 +30,9 @@ var (
 // share a lane by their hash, so that everything stays bounded.
 type lanes struct {
 	seed maphash.Seed
-	// After those of the people come ownLane's and the campaigns'.
-	queue [laneCount + 1 + campaignLanes]chan func(context.Context)
+	// After those of the people come those of the readings and of the counts, whose work
+	// takes so long that nobody should wait for it, and for the same reason the campaigns'.
+	queue [laneCount + ownLanes + campaignLanes]chan func(context.Context)
 	quit  chan struct{}
 	done  sync.WaitGroup
 }
@@ -86,10 +85,12 @@ func (l *lanes) add(key string, work func(context.Context)) error {
 func (l *lanes) at(key string) uint64 {
 	hash := maphash.String(l.seed, key)
 	switch {
-	case key == ownLane:
+	case key == censusKind:
 		return laneCount
+	case key == countKind:
+		return laneCount + 1
 	case strings.HasPrefix(key, campaignLane):
-		return laneCount + 1 + hash%campaignLanes
+		return laneCount + ownLanes + hash%campaignLanes
 	}
 	return hash % laneCount
 }

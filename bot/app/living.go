@@ -38,7 +38,8 @@ func (l lived) revFor(p dialog.PersonID) uint64 {
 }
 
 // words are what stays of a message without buttons. Lists of people do not stay:
-// they grow old, and are nobody else's.
+// they grow old, and are nobody else's. Of a reminder all stays: whoever asks about it
+// afterwards compares its code.
 type words struct {
 	Lang     dialog.Lang     `json:"lang"`
 	Title    string          `json:"title,omitempty"`
@@ -47,7 +48,13 @@ type words struct {
 	Of       int             `json:"of,omitempty"`
 	Progress string          `json:"progress,omitempty"`
 	Picture  *dialog.Picture `json:"picture,omitempty"`
+	Facts    []dialog.Fact   `json:"facts,omitempty"`  // of a reminder
 	Closed   bool            `json:"closed,omitempty"` // there was a list
+}
+
+// reminderWords are what stays of a reminder.
+func reminderWords(m dialog.Message) words {
+	return words{Lang: m.Lang, Title: m.Title, Body: m.Body, Facts: m.Facts}
 }
 
 func wordsOf(m dialog.Message) words {
@@ -61,7 +68,7 @@ func wordsOf(m dialog.Message) words {
 // inert is the message without anything to press.
 func (a *App) inert(w words) dialog.Message {
 	say := func(key texts.Key) string { return a.Managers.Texts.Text(string(w.Lang), key, nil) }
-	m := dialog.Message{Lang: w.Lang, Title: w.Title, Body: w.Body, Step: w.Step, Of: w.Of, Progress: w.Progress, Picture: w.Picture, Note: say(texts.NoteMoved)}
+	m := dialog.Message{Lang: w.Lang, Title: w.Title, Body: w.Body, Step: w.Step, Of: w.Of, Progress: w.Progress, Picture: w.Picture, Facts: w.Facts, Note: say(texts.NoteMoved)}
 	if w.Closed {
 		m.Body = say(texts.ListClosedBody)
 	}

@@ -32,6 +32,7 @@ func (a *App) censusMetrics(ctx context.Context, w io.Writer) error {
 		{"age_seconds", func(g census.Age) (float64, bool) { return now.Sub(g.AsOf).Seconds(), g.Ready }},
 		{"rows", func(g census.Age) (float64, bool) { return float64(g.Rows), true }},
 		{"unreadable_rows", func(g census.Age) (float64, bool) { return float64(g.Unreadable), true }},
+		{"silent", func(g census.Age) (float64, bool) { return flag(!g.Silent.IsZero()), true }},
 		{"under_way", func(g census.Age) (float64, bool) { return flag(g.UnderWay), true }},
 	} {
 		name := "lotsen_census_" + m.name

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"lotsen/bot/census"
 	"lotsen/bot/helpdesk"
@@ -52,24 +51,33 @@ func (a *App) whole(ctx context.Context) (f helpdesk.Figures, err error) {
 		At: at, Oldest: t.Oldest, Counted: t.Counted, Done: t.Done, Needs: t.Needs, PhoneOnly: t.PhoneOnly,
 		NotAllowed: t.NotAllowed, Unsure: t.Unsure, LeftOut: t.LeftOut,
 	}
+	for _, name := range a.domains() {
+		p := t.Parts[name]
+		f.Domains = append(f.Domains, helpdesk.Domain{Name: name, Counted: p.Counted, Done: p.Done, Unsure: p.Unsure})
+	}
 	for _, age := range ages {
-		if alarm := age.Alarm; alarm != nil {
-			f.Alarms = append(f.Alarms, helpdesk.Alarm{
-				Reading: string(age.Reading), Why: string(alarm.Reason), At: alarm.At,
-				Rows: alarm.Rows, Before: alarm.Before, Unreadable: alarm.Unreadable, Accept: acceptArg(age),
-			})
-		}
+		f.Alarms = append(f.Alarms, alarmsOf(age)...)
 	}
 	return f, nil
 }
 
-// acceptArg names an alarm that somebody may accept; empty: there is none, or accepting
-// would change nothing.
-func acceptArg(age census.Age) string {
-	if age.Alarm == nil || age.Alarm.Reason != census.TooFew && age.Alarm.Reason != census.ShareFell {
-		return ""
+// maxDomains is how many domains are told apart: what is read at a glance.
+const maxDomains = 6
+
+// domains are the domains that are told apart; nil: there is nothing to tell apart.
+func (a *App) domains() []string {
+	if n := len(a.Policy.Domains); n < 2 || n > maxDomains {
+		return nil
 	}
-	return string(age.Reading) + "/" + strconv.FormatInt(age.Alarm.At.UnixNano(), 36)
+	return a.Policy.Domains
+}
+
+// domain is the one of them that somebody's address has; empty: none.
+func (a *App) domain(e census.Entry) string {
+	if name := e.Person.SignIn.Domain(); slices.Contains(a.domains(), name) {
+		return name
+	}
+	return ""
 }
 
 // accept makes the next reading believed, if the alarm that somebody looked at is still
@@ -87,7 +95,9 @@ func (a *App) accept(ctx context.Context, job store.Job, arg string, who dialog.
 	change := store.Change{At: a.Clock.Now(), Dedupe: job.ID + "/accept", Audit: []store.Entry{{
 		Actor: who, Action: dialog.Accept, Object: string(reading), Detail: fmt.Sprintf("%s: %d rows, %d before", alarm.Reason, alarm.Rows, alarm.Before),
 	}}}
-	a.census.Accept(&change, reading)
+	if err := a.census.Accept(&change, ages[i]); err != nil {
+		return "", err
+	}
 	if err := a.commit(ctx, change); err != nil && !errors.Is(err, store.ErrSeen) {
 		return "", err
 	}

@@ -183,7 +183,7 @@ func TestEveryCauseOfAnAlarmHasWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	causes := []census.Cause{census.Empty, census.TooFew, census.ShareFell, census.TooUnreadable, census.NotUnderstood, census.NoLicence, census.NotGranted, census.GroupMissing}
+	causes := []census.Cause{census.Empty, census.TooFew, census.TooMany, census.ShareFell, census.ShareRose, silence, census.TooUnreadable, census.NotUnderstood, census.NoLicence, census.NotGranted, census.GroupMissing}
 	readings := []census.Reading{census.People, census.Report, census.Helpdesk, census.Include, census.Exclude}
 	for _, lang := range []string{"sv", "en"} {
 		for _, c := range causes {

@@ -18,6 +18,10 @@ const knownAs = "known-as"
 // identityFor is how long that is believed before the directory is asked again.
 const identityFor = 24 * time.Hour
 
+// strangerFor is how long it is believed that somebody is a stranger: their address may be
+// mended any moment, and they are waiting for it.
+const strangerFor = 10 * time.Minute
+
 // doubtFor is how long nobody is asked again after there was no answer. A person who
 // presses on meanwhile is answered at once, as who they were taken for.
 const doubtFor = 15 * time.Second
@@ -149,9 +153,17 @@ func (who identity) as(e dialog.Event) dialog.Event {
 
 // doubted is an identity that could not be asked about: it is believed for a moment.
 func (who identity) doubted(now time.Time) identity {
-	who.AsOf = now.Add(doubtFor - identityFor)
+	who.AsOf = now.Add(doubtFor - who.lasts())
 	return who
 }
 
 // believed reports whether an identity can be used without asking again.
-func (who identity) believed(now time.Time) bool { return now.Sub(who.AsOf) < identityFor }
+func (who identity) believed(now time.Time) bool { return now.Sub(who.AsOf) < who.lasts() }
+
+// lasts is how long an identity is believed.
+func (who identity) lasts() time.Duration {
+	if who.Match != "" {
+		return strangerFor
+	}
+	return identityFor
+}

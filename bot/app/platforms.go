@@ -24,6 +24,11 @@ func (a *App) Slack(o slack.Options) (*slack.Bot, error) {
 	return bot, nil
 }
 
+// answersTeams is how many calls a second are left in Teams for people who wait for an answer
+// while reminders go out. Both together are no more than the 50 that Teams takes, and with the
+// usual settings 40.
+const answersTeams = 5
+
 // Teams adds Teams to the app, as Slack does Slack.
 func (a *App) Teams(o teams.Options) (*teams.Bot, error) {
 	o.Receiver, o.Keep, o.Texts = a, shelf{a, teams.Platform}, a.Managers.Texts
@@ -32,8 +37,12 @@ func (a *App) Teams(o teams.Options) (*teams.Bot, error) {
 	}
 	o.Lang = a.Desk.Book.Lang(dialog.Conversation{}, dialog.Facts{})
 	o.Now, o.Log = time.Now, a.Log
-	if n := a.Campaigns.Limits[teams.Platform].PerMinute / 60; o.PerSecond == 0 && n > usualTeams {
-		o.PerSecond = n
+	n := usualTeams // what reminders take
+	if l, ok := a.Campaigns.Limits[teams.Platform]; ok {
+		n = l.PerMinute / 60
+	}
+	if o.PerSecond == 0 && n > 0 {
+		o.PerSecond = max(usualTeams, n) + answersTeams
 	}
 	bot, err := teams.New(o)
 	if err != nil {

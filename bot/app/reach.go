@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"time"
 
+	"lotsen/bot/teams"
 	"lotsen/dialog"
 	"lotsen/store"
 )
@@ -86,8 +87,20 @@ func (a *App) seen(ctx context.Context, change *store.Change, e dialog.Event) er
 // reason that something can again.
 func (a *App) Unreachable(ctx context.Context, at dialog.Address, why dialog.Reason) error {
 	known, err := a.reach(ctx, at)
-	if err != nil || known.Why == why {
+	if err != nil {
 		return err
+	}
+	if why == dialog.Shut && at.Platform == teams.Platform {
+		lives, err := a.living(ctx, at)
+		if err != nil {
+			return err
+		}
+		if known.Why == dialog.Removed || lives.Ref != "" { // they had Lotsen there, and have not
+			why = dialog.Removed
+		}
+	}
+	if known.Why == why {
+		return nil
 	}
 	now := a.Clock.Now()
 	known.Why, known.At = why, now

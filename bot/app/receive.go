@@ -77,7 +77,7 @@ func (a *App) inbox(ctx context.Context, job store.Job) error {
 		who = before // older, but better than a stranger
 	}
 	if !a.serves(who) {
-		return a.turnAway(ctx, job, e, who, before.Person)
+		return a.turnAway(ctx, job, e, who, before)
 	}
 	if !sure {
 		who = who.doubted(now)

@@ -20,7 +20,7 @@ func (a *App) Try(ctx context.Context, e dialog.Event) (dialog.Message, error) {
 	if !known {
 		who = identity{Person: e.From.Unknown()}
 	}
-	if m, wrong := a.tryForm(who.as(e)); wrong {
+	if m, wrong := a.tryForm(ctx, who.as(e)); wrong {
 		return m, nil
 	}
 	d, err := a.decision(ctx, who.as(e), nil)
@@ -80,9 +80,11 @@ func (s shelf) Recall(ctx context.Context, key string) (string, error) {
 	return string(r.Value), nil
 }
 
-// Remember keeps a value under a key.
+// Remember keeps a value under a key; "" forgets it.
 func (s shelf) Remember(ctx context.Context, key, value string) error {
-	return s.app.commit(ctx, store.Change{At: s.app.Clock.Now(), Records: []store.Record{
-		{Kind: shelfKind, Key: s.platform + "/" + key, Value: []byte(value)},
-	}})
+	r := store.Record{Kind: shelfKind, Key: s.platform + "/" + key}
+	if value != "" {
+		r.Value = []byte(value)
+	}
+	return s.app.commit(ctx, store.Change{At: s.app.Clock.Now(), Records: []store.Record{r}})
 }

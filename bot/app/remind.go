@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -10,9 +9,7 @@ import (
 	"time"
 
 	"lotsen/bot/campaign"
-	"lotsen/bot/employee"
 	"lotsen/dialog"
-	"lotsen/dialog/texts"
 	"lotsen/graph"
 	"lotsen/store"
 )
@@ -138,7 +135,7 @@ func (a *App) pressable(ctx context.Context, r campaign.Reminder, ref dialog.Ref
 	return a.lives(ctx, store.Change{}, r.To, a.tidyTurn(r.To.Platform, a.Clock.Now()), func(was lived) lived {
 		return lived{
 			Ref: ref, Person: r.Person, Rev: was.revFor(r.Person), Reminded: a.Clock.Now(),
-			Words: words{Lang: m.Lang, Title: m.Title, Body: m.Body},
+			Words: reminderWords(m),
 		}
 	})
 }
@@ -176,15 +173,20 @@ func (c reminders) Where(ctx context.Context, p dialog.PersonID) (string, error)
 	return "", nil
 }
 
-// Away implements campaign.Chat. Who is about to be introduced in Teams is away until then.
-func (c reminders) Away(ctx context.Context, at dialog.Address) (time.Time, error) {
-	if until, err := c.introduced(ctx, at); err != nil || !until.IsZero() {
-		return until, err
+// Away implements campaign.Chat. Who is about to be introduced in Teams waits until then.
+func (c reminders) Away(ctx context.Context, at dialog.Address) (until time.Time, why campaign.Why, err error) {
+	until, err = c.introduced(ctx, at)
+	if err != nil { // nothing is sent before it is known
+		c.logFailure(ctx, "introducing somebody in Teams", err)
+		return c.Clock.Now().Add(retryAfter), campaign.NotMet, nil
+	}
+	if !until.IsZero() {
+		return until, campaign.NotMet, nil
 	}
 	if absent, ok := c.platforms[at.Platform].(Absent); ok {
-		return absent.Away(ctx, at)
+		until, err = absent.Away(ctx, at)
 	}
-	return time.Time{}, nil
+	return until, campaign.Away, err
 }
 
 // Check implements campaign.Chat. What Microsoft says is kept.
@@ -204,73 +206,4 @@ func (c reminders) Check(ctx context.Context, p dialog.PersonID) (graph.Status, 
 		return status, err
 	}
 	return status, c.commit(ctx, change)
-}
-
-// silentReason is why somebody is on the helpdesk's list who did not ask for it: they left
-// three reminders in a row unanswered.
-const silentReason dialog.Action = "campaign.silent"
-
-// silentKind is the kind of the records of who is on the list for that: person → the row.
-const silentKind = "campaign/silent"
-
-// HandOver implements campaign.Chat. Who is on the list already is not put there again.
-func (c reminders) HandOver(ctx context.Context, p dialog.PersonID, _ campaign.Campaign) ([]store.Record, error) {
-	talk, err := c.Store.Conversation(ctx, p)
-	if err != nil {
-		return nil, fmt.Errorf("reading a conversation: %w", err)
-	}
-	listed, err := c.Store.Record(ctx, silentKind, string(p))
-	if err != nil {
-		return nil, fmt.Errorf("looking whether somebody is on the helpdesk's list: %w", err)
-	}
-	if talk.HandOff.Open() || listed.Value != nil {
-		return nil, nil
-	}
-	places, err := c.Places(ctx, p)
-	if err != nil {
-		return nil, err
-	}
-	row := employee.HandOff{
-		Person: p, HandOff: dialog.HandOff{Since: c.Clock.Now().UTC().Round(0), Reason: silentReason, Where: talk.State},
-		Lang: c.Desk.Book.Lang(talk, dialog.Facts{Locale: c.entry(ctx, graph.ID(p)).Person.Language}),
-	}
-	if len(places) > 0 {
-		row.From = places[0].Address
-	}
-	value, err := json.Marshal(row)
-	if err != nil {
-		return nil, fmt.Errorf("encoding a request for the helpdesk: %w", err)
-	}
-	key := employee.HandOffKey(p, row.HandOff)
-	return []store.Record{{Kind: employee.HandOffs, Key: key, Value: value}, {Kind: silentKind, Key: string(p), Value: []byte(key)}}, nil
-}
-
-// spoken takes a row off the helpdesk's list whose person has answered since, is done, or
-// need not register any more: then it is true.
-func (a *App) spoken(ctx context.Context, row employee.HandOff) bool {
-	if row.Reason != silentReason {
-		return false
-	}
-	at, _, err := reminders{a}.Answered(ctx, row.Person)
-	if err != nil {
-		a.logFailure(ctx, "reading whether somebody has answered", err)
-		return false
-	}
-	entry := a.entry(ctx, graph.ID(row.Person))
-	done := entry.Person.ID != "" && (entry.Exclusion != graph.Counted || a.Policy.Judge(entry.Status, a.Clock.Now()) == graph.Done)
-	if !at.After(row.Since) && !done {
-		return false
-	}
-	err = a.commit(ctx, store.Change{At: a.Clock.Now(), Records: []store.Record{
-		{Kind: employee.HandOffs, Key: employee.HandOffKey(row.Person, row.HandOff)}, {Kind: silentKind, Key: string(row.Person)},
-	}})
-	if err != nil {
-		a.logFailure(ctx, "taking somebody off the helpdesk's list", err)
-	}
-	return true
-}
-
-// silentWords are why somebody is on the list who did not ask for it.
-func (a *App) silentWords(lang dialog.Lang) string {
-	return a.Helpers.Texts.Text(string(lang), texts.Why(string(campaign.Silent)), nil)
 }

@@ -20,8 +20,8 @@ const (
 	// meetTakes is how long an installation takes, after which it is looked whether it is
 	// done.
 	meetTakes = 10 * time.Second
-	// shutFor is how long it is believed that the app cannot be installed for somebody. It
-	// may have been missing in the organisation's catalogue.
+	// shutFor is how long it is believed that the app cannot be installed for somebody: they
+	// may get a licence.
 	shutFor = 24 * time.Hour
 )
 
@@ -33,7 +33,8 @@ func (a *App) meets() bool {
 }
 
 // introducible is the place of somebody in Teams who was never seen there; may: they can be
-// introduced, as far as is known.
+// introduced, as far as is known. Who has removed Lotsen is not introduced again: they have
+// met it, and did not want it.
 func (a *App) introducible(ctx context.Context, p dialog.PersonID) (at campaign.Place, may bool, err error) {
 	if !a.meets() || !p.Known() {
 		return at, false, nil
@@ -43,7 +44,7 @@ func (a *App) introducible(ctx context.Context, p dialog.PersonID) (at campaign.
 	if err != nil {
 		return at, false, err
 	}
-	shut := known.Why != "" && a.Clock.Now().Sub(known.At) <= shutFor
+	shut := known.Why == dialog.Removed || known.Why != "" && a.Clock.Now().Sub(known.At) <= shutFor
 	return at, known.Seen.IsZero() && !shut, nil
 }
 
@@ -58,7 +59,7 @@ func (a *App) introduced(ctx context.Context, at dialog.Address) (until time.Tim
 		return until, err
 	}
 	_, met, err := a.stored(ctx, at)
-	if err != nil || met && known.Why == "" {
+	if err != nil || met && known.Why == "" || known.Why == dialog.Removed {
 		return until, err
 	}
 	id := introduceKind + "/" + at.Ref

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"lotsen/dialog"
+	"lotsen/dialog/texts"
 	"lotsen/store"
 )
 
@@ -41,6 +42,8 @@ type reply struct {
 	Tries  int            `json:"tries,omitempty"` // so often it was not delivered
 	// Maybe: it may have been posted; the platform is asked before it is again.
 	Maybe bool `json:"maybe,omitempty"`
+	// Late looks again after an answer of which nobody knows whether it arrived; see late.
+	Late bool `json:"late,omitempty"`
 }
 
 // answer is a reply to an event.
@@ -85,7 +88,13 @@ func (a *App) reply(ctx context.Context, job store.Job) error {
 		if c.Rev > r.Rev && r.Way != wayRefresh || !r.heals(now) && now.Ref != "" && now.revFor(job.Person) >= c.Rev {
 			return a.overtaken(ctx, job, r)
 		}
+		if r.Late && now.revFor(job.Person) >= c.Rev {
+			return a.drop(ctx, job, nil) // it arrived, or something later did
+		}
 		message = a.Desk.Book.Current(c, e)
+		if r.Late {
+			message.Note = a.Managers.Texts.Text(string(message.Lang), texts.NoteLate, nil)
+		}
 	}
 	switch {
 	case !theirs:
@@ -153,7 +162,7 @@ func (a *App) standing(ctx context.Context, p dialog.PersonID, to dialog.Address
 	if ok && who.Person == p {
 		e = who.as(e)
 	}
-	e.Facts.Codes = a.inForce(ctx)
+	e.Facts.Codes, e.Facts.LetOff = a.inForce(ctx), a.letOff(ctx, p)
 	c, err := a.conversation(ctx, e)
 	return e, c.Conversation, err
 }
@@ -202,6 +211,9 @@ func (a *App) deliver(ctx context.Context, job store.Job, payload sending, now l
 			return false, err
 		}
 	}
+	if failed != nil && failed.Outcome == dialog.NotKnownSent {
+		return false, a.late(ctx, job, *r, err)
+	}
 	return false, a.drop(ctx, job, err)
 }
 
@@ -214,7 +226,7 @@ func (a *App) put(ctx context.Context, platform Platform, sendID string, r *repl
 	}
 	var failed *dialog.SendError
 	if r.Way != wayPost && target != "" {
-		ref, err := platform.Replace(ctx, r.To, target, m)
+		ref, err := replaced(ctx, platform, r, target, m, sendID)
 		switch {
 		case !errors.As(err, &failed):
 			return ref, err

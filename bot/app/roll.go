@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
-	"maps"
 	"time"
 
 	"lotsen/bot/census"
@@ -138,7 +137,11 @@ func gather(ctx context.Context, p Rolled, cursor string) (list map[dialog.Addre
 		if err != nil {
 			return list, next, err
 		}
-		maps.Copy(list, page)
+		for at, p := range page {
+			if was, twice := list[at]; !twice || was.Kind != dialog.Member { // a member somewhere is one
+				list[at] = p
+			}
+		}
 		if next = after; next == "" {
 			break
 		}

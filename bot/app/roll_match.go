@@ -29,21 +29,21 @@ type claim struct {
 }
 
 // enter keeps what a page tells of the accounts of a platform: whose they are, where that
-// was not known, and who has left or is back. It gives how many became known.
+// was not known, and who has left or is back. Of who was a stranger when they wrote it is not
+// known. It gives how many became known.
 func (a *App) enter(ctx context.Context, job store.Job, list map[dialog.Address]dialog.Profile) (met int, err error) {
 	var fresh []dialog.Address
 	byRef := func(a, b dialog.Address) int { return strings.Compare(a.Ref, b.Ref) }
 	for _, at := range slices.SortedFunc(maps.Keys(list), byRef) {
-		_, known, err := a.stored(ctx, at)
-		switch {
-		case err != nil:
+		who, known, err := a.stored(ctx, at)
+		if err == nil && known {
+			err = a.attends(ctx, at, list[at].Kind)
+		}
+		if err != nil {
 			return 0, err
-		case !known && list[at].Kind == dialog.Member:
+		}
+		if list[at].Kind == dialog.Member && !who.Person.Known() {
 			fresh = append(fresh, at)
-		case known:
-			if err := a.attends(ctx, at, list[at].Kind); err != nil {
-				return 0, err
-			}
 		}
 	}
 	if len(fresh) == 0 {
@@ -137,7 +137,8 @@ func settle(found map[graph.Address]claim, mail graph.Address, now claim) {
 }
 
 // enterPage keeps whose some accounts are, as it is kept of who was introduced: they are
-// asked about when they write. Who wrote meanwhile is known better.
+// asked about when they write. Who was found meanwhile is known better; who was a stranger
+// brings their conversation along.
 func (a *App) enterPage(ctx context.Context, job store.Job, page []dialog.Address, owners map[dialog.Address]dialog.PersonID) (met int, err error) {
 	now := a.Clock.Now()
 	change := store.Change{At: now, Guard: []store.Held{job.Held()}}
@@ -146,21 +147,30 @@ func (a *App) enterPage(ctx context.Context, job store.Job, page []dialog.Addres
 		if !owned {
 			continue
 		}
-		if _, known, err := a.stored(ctx, at); err != nil || known {
-			if err != nil {
-				return 0, err
+		who, known, err := a.stored(ctx, at)
+		switch {
+		case err != nil:
+			return met, err
+		case who.Person.Known():
+			continue
+		case known:
+			if err := a.takeOver(ctx, job, at, who, p); err != nil {
+				return met, err
 			}
+			met++
 			continue
 		}
 		r, err := identity{Person: p, AsOf: now.Add(-identityFor)}.record(at)
 		if err != nil {
-			return 0, err
+			return met, err
 		}
 		change.Records = append(append(change.Records, moved(at, "", p)...), r)
-		met++
 	}
-	if met == 0 {
-		return 0, nil
+	if len(change.Records) == 0 {
+		return met, nil
 	}
-	return met, a.commit(ctx, change)
+	if err := a.commit(ctx, change); err != nil {
+		return met, err
+	}
+	return met + len(change.Records)/2, nil
 }

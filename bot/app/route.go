@@ -43,6 +43,12 @@ func routes() map[dialog.Action][]dialog.Role {
 		dialog.LeftOut:  {dialog.Helpdesk},
 		dialog.Accept:   {dialog.Helpdesk},
 
+		dialog.Exemptions:    {dialog.Helpdesk},
+		dialog.ExemptNew:     {dialog.Helpdesk},
+		dialog.ExemptSave:    {dialog.Helpdesk},
+		dialog.ExemptEnd:     {dialog.Helpdesk},
+		dialog.ExemptEndSure: {dialog.Helpdesk},
+
 		dialog.RemindStart:   everybody,
 		dialog.RemindLater:   everybody,
 		dialog.RemindHelp:    everybody,
@@ -61,6 +67,9 @@ func routes() map[dialog.Action][]dialog.Role {
 		dialog.CampaignSubmit:     {dialog.Helpdesk},
 		dialog.CampaignApprove:    {dialog.Helpdesk},
 		dialog.CampaignRefuse:     {dialog.Helpdesk},
+		dialog.CampaignRefuseSure: {dialog.Helpdesk},
+		dialog.CampaignWhy:        {dialog.Helpdesk},
+		dialog.CampaignIntranet:   {dialog.Helpdesk},
 		dialog.CampaignPause:      {dialog.Helpdesk},
 		dialog.CampaignResume:     {dialog.Helpdesk},
 		dialog.CampaignCancel:     {dialog.Helpdesk},

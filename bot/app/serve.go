@@ -95,6 +95,7 @@ func assemble(o ServeOptions, desk employee.Desk, kept store.Store) (*service, e
 	}
 	rules, _ := o.Settings.Census.rules()
 	campaignRules, _ := o.Settings.Campaigns.rules()
+	proxies, _ := o.Settings.Server.proxies()
 	directory, err := o.Connect(o.Settings.Graph, o.Clock.Now)
 	if err != nil {
 		return nil, err
@@ -103,7 +104,7 @@ func assemble(o ServeOptions, desk employee.Desk, kept store.Store) (*service, e
 	s.app = New(Options{
 		Store: kept, Desk: desk, Directory: directory, Policy: policy, Clock: o.Clock, Log: o.Log,
 		BackupDir: o.Settings.Server.BackupDir, HelpdeskGroup: group, Guests: o.Settings.Book.Guests,
-		Campaigns: campaignRules, Roll: rollEvery,
+		Campaigns: campaignRules, Roll: rollEvery, Proxies: proxies,
 		Every: rules.every, Limits: rules.limits, Include: optional(o.Settings.Graph.Include), Exclude: optional(o.Settings.Graph.Exclude),
 		Managers: manager.Desk{Texts: words, Zone: desk.Zone(), Helpdesk: o.Settings.Book.Helpdesk},
 		Helpers:  helpdesk.Desk{Texts: words, Zone: desk.Zone(), Helpdesk: o.Settings.Book.Helpdesk, CodePage: o.Settings.Server.codePage()},

@@ -140,39 +140,6 @@ func TestTroubleWithSlackLosesAndDoublesNothing(t *testing.T) {
 	}
 }
 
-func TestAThousandPressesOfTwoHundredPeople(t *testing.T) {
-	in(t, slacktest.Options{Throttle: true}, func(t *testing.T, f *office) {
-		var people []string
-		for i := range 200 {
-			user := fmt.Sprintf("U%03d", i)
-			f.slack.AddUser(slacktest.User{ID: user, Email: fmt.Sprintf("anst%03d@nykoping.se", i)})
-			people = append(people, user)
-			f.slack.Type(user, "sms")
-		}
-		for range 40 {
-			f.passes(30 * time.Second)
-		}
-		for range 5 {
-			var all sync.WaitGroup
-			for _, user := range people {
-				all.Go(func() {
-					if err := f.slack.Press(user, "", "Klar, nästa"); err != nil {
-						t.Error(err)
-					}
-				})
-			}
-			all.Wait()
-			f.passes(20 * time.Second)
-		}
-		for _, user := range people {
-			f.wants(f.sees(user), "Steg 6 av 10")
-			if n := len(f.posts(user)); n != 1 {
-				t.Errorf("%s has %d messages, want one", user, n)
-			}
-		}
-	})
-}
-
 func TestADoublePressIsOne(t *testing.T) {
 	in(t, slacktest.Options{}, func(t *testing.T, f *office) {
 		f.types("UANNA", "sms")

@@ -48,7 +48,7 @@ func (a *App) team(ctx context.Context, list graph.List) (manager.Team, error) {
 	if err != nil {
 		return team, err
 	}
-	team.Reading = !ready && !stuck
+	team.Reading, team.Stuck = !ready && !stuck, !ready && stuck
 	for _, p := range list.People {
 		entry := a.entry(ctx, p.ID)
 		m := manager.Member{Person: p, LeftOut: spared(entry)}
@@ -79,7 +79,7 @@ func (a *App) reported(ctx context.Context) (at time.Time, ready, stuck bool, er
 		if age.Reading == census.Helpdesk {
 			continue // whether somebody is the helpdesk is asked when it matters
 		}
-		ready, stuck = ready && age.Ready, stuck || !age.Ready && age.Alarm != nil
+		ready, stuck = ready && age.Ready, stuck || !age.Ready && len(alarmsOf(age)) > 0
 		if age.Reading == census.Report {
 			if at = age.Oldest; at.IsZero() {
 				at = age.AsOf

@@ -166,26 +166,31 @@ func TestAMessageThatMayHaveArrivedIsNotSentAgain(t *testing.T) {
 	}
 }
 
-// healed is what happens after a message that may have arrived: at the next thing that
-// they do, they see the step where they are, and go on from there.
+// healed is what happens after a message that may have arrived: the card of before shows
+// the step where they are, and whichever they press, they go on from there.
 func (f *teamsOffice) healed(user, how, first string) {
 	f.t.Helper()
 	const label = "Klar, nästa"
 	newest := f.sees(user).ID
+	says := func(words ...string) {
+		f.t.Helper()
+		for _, p := range f.posts(user) {
+			if p.ID == first {
+				f.wants(p, words...)
+			}
+		}
+	}
+	says("Steg 2 av 10", "Jag vet inte om mitt senaste svar kom fram.")
 	switch how {
 	case "on the first card":
 		f.must(f.teams.Press(user, first, label))
 		f.settle()
-		for _, p := range f.posts(user) {
-			if p.ID == first {
-				f.wants(p, "Steg 2 av 10", "äldre meddelande")
-			}
-		}
+		says("Steg 3 av 10")
 		newest = first
 	case "on the newest card":
 		f.must(f.teams.Press(user, newest, label))
 		f.settle()
-		f.wants(f.sees(user), map[bool]string{true: "Steg 2 av 10", false: "Steg 3 av 10"}[newest == first])
+		f.wants(f.sees(user), "Steg 3 av 10")
 	default:
 		f.wants(f.types(user, how), "Steg 3 av 10")
 		newest = f.sees(user).ID

@@ -70,7 +70,7 @@ func TestWhoRemovesTheAppIsRememberedUntilTheyComeBack(t *testing.T) {
 					f.types(anna, "sms")
 					f.teams.Uninstall(anna, order)
 					f.settle()
-					if f.why(anna) != dialog.Shut {
+					if f.why(anna) != dialog.Removed {
 						t.Errorf("after the app was removed: %q", f.why(anna))
 					}
 					returns(f, anna)
@@ -93,7 +93,7 @@ func TestWhoBlocksLotsenIsNotWrittenToButAnsweredLater(t *testing.T) {
 			f.teams.Block(anna, code)
 			f.teams.Type(anna, "nästa")
 			f.settle()
-			if f.why(anna) != dialog.Shut {
+			if f.why(anna) != dialog.Removed {
 				t.Errorf("%s: %q\n%s", code, f.why(anna), f.log)
 			}
 			f.teams.Block(anna, "")
@@ -130,7 +130,16 @@ func TestReadinessTellsOfTeams(t *testing.T) {
 			f.teams.Fail("token", teamstest.Fault{Status: 401, Body: `{"error":"invalid_client"}`})
 		},
 		"no token is accepted": func(f *teamsOffice) { f.teams.Fail("", teamstest.Fault{Code: "Unauthorized"}) },
-		"an admin disables it": func(f *teamsOffice) { f.teams.Disable(true) },
+		"an admin disables it": func(f *teamsOffice) {
+			f.teams.Disable(true)
+			for _, key := range []graphtest.Key{graphtest.Bo, graphtest.Cilla} { // one alone may be a rule for them
+				f.teams.Type(object(key), "hej")
+				f.settle()
+				if code, body := ready(f); code != 200 {
+					f.t.Errorf("for one person: %d %s", code, body)
+				}
+			}
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inTeams(t, teamstest.Options{}, func(t *testing.T, f *teamsOffice) {

@@ -175,6 +175,10 @@ func (p *player) does(i int, line string) {
 		}
 	case line == "queued":
 		p.answers.verdict <- func() (graph.Status, error) { return graph.Status{}, graph.Throttled }
+	case line == "unknown undecided":
+		p.answers.verdict <- func() (graph.Status, error) {
+			return graph.LiveStatus([]graph.Kind{graph.WindowsHello}, p.clock.Now()), nil
+		}
 	case line == "unknown":
 		p.answers.verdict <- func() (graph.Status, error) { return graph.Status{}, graph.Unavailable }
 	case slices.Contains([]string{"next", "back", "start", "goto", "finished", "stuck", "switch", "pause", "promise", "menu", "restart", "status", "genuine", "help", "language", "show", "human", "solved", "resume", "unpromise"}, word):

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -21,14 +22,23 @@ func reminded() campaign.Reminder {
 	}}
 }
 
-// inForce puts codes in force.
+// inForce puts codes in force, and those with a day out of it since then.
 func (p *player) inForce(codes string) {
 	p.t.Helper()
 	change := store.Change{At: p.clock.Now()}
-	for i, code := range strings.Fields(codes) {
-		if code != "none" {
+	for i, code := range strings.Fields(strings.TrimPrefix(codes, "none")) {
+		code, until, over := strings.Cut(code, "/")
+		if !over {
 			change.Records = append(change.Records, store.Record{Kind: "campaign/in-force", Key: fmt.Sprint(i), Value: []byte(code)})
+			continue
 		}
+		day, err := time.Parse(time.DateOnly, until)
+		p.must(err)
+		c := campaign.Campaign{ID: campaign.ID(fmt.Sprint(i)), State: campaign.Done, Code: code, Round: 1, Approved: day, Ended: day.Add(12 * time.Hour)}
+		value, err := json.Marshal(c)
+		p.must(err)
+		change.Records = append(change.Records, store.Record{Kind: "campaign", Key: fmt.Sprint(i), Value: value},
+			store.Record{Kind: "campaign/code", Key: code, Value: []byte(c.ID)})
 	}
 	p.must(p.store.Commit(p.t.Context(), change))
 	p.app.codes.forget()

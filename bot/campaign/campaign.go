@@ -48,8 +48,9 @@ type Campaign struct {
 	// HandOver who has not answered three in a row goes to the helpdesk's list.
 	Rounds   []int `json:"rounds"`
 	HandOver int   `json:"hand_over"`
-	// Start is when the first round may begin; zero: once it is approved. Nothing is
-	// sent after Ends, which may be zero.
+	// Start is when the first round may begin; zero: once it is approved. The approval
+	// puts it off to the end of Options.Notice. Nothing is sent after Ends, which may be
+	// zero.
 	Start time.Time `json:"start,omitzero"`
 	Ends  time.Time `json:"ends,omitzero"`
 	// PerHour and PerDay bound the pace; 0: as fast as the platforms take it.
@@ -152,6 +153,10 @@ const (
 	MaxBody  = 1_200
 )
 
+// Notice is how long after its approval a campaign begins at the earliest, unless it is
+// set: time to put its code on the intranet.
+const Notice = 15 * time.Minute
+
 // Threshold is how many people a campaign may reach without a second person's approval,
 // unless it is set.
 const Threshold = 100
@@ -174,6 +179,7 @@ const (
 	Withdrawn   Why = "cancelled"    // the campaign was cancelled
 	Away        Why = "away"         // the platform says do not disturb, to the end of the round
 	LookedBusy  Why = "not-answered" // Microsoft or the platform gave no answer to the end of the round
+	NotMet      Why = "not-met"      // Lotsen's app could not be installed for them to the end of the round
 	Lately      Why = "lately"       // was reminded shortly before, by another campaign or a late round
 )
 

@@ -217,7 +217,7 @@ func (e *Engine) enrolled(ctx context.Context, c *Campaign, p *pen) (bool, error
 		return true, nil
 	}
 	next.Outgrown = p.m.Meant
-	if err := e.advance(ctx, &next, moveHalt, Program, "", change); err != nil {
+	if err := e.advance(ctx, &next, moveHalt, Program, whyHalt, change); err != nil {
 		return false, err
 	}
 	*c = next

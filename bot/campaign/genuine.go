@@ -5,10 +5,12 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"lotsen/dialog"
 	"lotsen/store"
 )
 
@@ -16,10 +18,10 @@ import (
 // from their holidays to a reminder, and ask then.
 const GenuineFor = 30 * 24 * time.Hour
 
-// Genuine reports whether a code is that of a campaign which is approved and not over for
-// more than GenuineFor, and since and until when reminders with it are sent; until is
-// zero if that is not decided. The code is taken as people write it: small letters,
-// spaces and hyphens, letters that look like figures.
+// Genuine reports whether a code is that of a campaign which is approved, or has sent
+// something and is not over for more than GenuineFor, and since and until when reminders
+// with it are sent; until is zero if that is not decided. The code is taken as people
+// write it: small letters, spaces and hyphens, letters that look like figures.
 func (e *Engine) Genuine(ctx context.Context, code string) (known bool, since, until time.Time, err error) {
 	key, ok := readCode(code)
 	if !ok {
@@ -47,24 +49,42 @@ func (e *Engine) Genuine(ctx context.Context, code string) (known bool, since, u
 }
 
 // genuine reports whether somebody who asks about the campaign's code is to be told yes.
+// Of a campaign that was called off before its first reminder nobody has a genuine one.
 func (c Campaign) genuine(now time.Time) bool {
-	return c.Code != "" && !c.Approved.IsZero() && (!c.State.Over() || now.Sub(c.Ended) <= GenuineFor)
+	if c.Code == "" || c.Approved.IsZero() {
+		return false
+	}
+	return !c.State.Over() || c.Round > 0 && now.Sub(c.Ended) <= GenuineFor
 }
 
-// maxCodes is how many codes in force are told.
+// maxCodes is how many codes in force are told, and as many that were lately.
 const maxCodes = 20
 
-// Codes are the codes that reminders carry now: those of campaigns that are approved and
-// not over, the newest first, at most 20.
-func (e *Engine) Codes(ctx context.Context) (codes []string, err error) {
+// Codes are the codes that reminders carry now, those of campaigns that are approved and
+// not over, the newest first; and then those that they have carried lately, as Genuine
+// says, those that ended last first. There are at most 20 of each, and of the latter only
+// those among the newest campaigns: whether a code that somebody names is ours is for
+// Genuine to say.
+func (e *Engine) Codes(ctx context.Context) (codes []dialog.Code, err error) {
 	records, err := e.o.Store.Records(ctx, inForce, "", maxCodes)
 	if err != nil {
 		return nil, fmt.Errorf("reading the codes in force: %w", err)
 	}
 	for _, r := range records {
-		codes = append(codes, string(r.Value))
+		codes = append(codes, dialog.Code{Code: string(r.Value)})
 	}
-	return codes, nil
+	page, _, err := e.List(ctx, "", MaxPage)
+	if err != nil {
+		return nil, err
+	}
+	var past []dialog.Code
+	for _, c := range page {
+		if c.State.Over() && c.genuine(e.o.Now()) {
+			past = append(past, dialog.Code{Code: c.Code, Until: c.Ended})
+		}
+	}
+	slices.SortStableFunc(past, func(a, b dialog.Code) int { return b.Until.Compare(a.Until) })
+	return append(codes, past[:min(len(past), maxCodes)]...), nil
 }
 
 // forceRecord says that a campaign's code is in force, or no longer.

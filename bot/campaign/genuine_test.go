@@ -9,6 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"lotsen/dialog"
 	"lotsen/store"
 )
 
@@ -34,15 +35,19 @@ func TestACodeIsGenuineWhileItsRemindersAreAbout(t *testing.T) {
 			t.Errorf("%q is known", typed)
 		}
 	}
-	if codes, err := d.e.Codes(t.Context()); err != nil || !slices.Equal(codes, []string{c.Code}) {
-		t.Errorf("in force are %v, %v", codes, err)
+	told := func(want ...dialog.Code) {
+		t.Helper()
+		if codes, err := d.e.Codes(t.Context()); err != nil || !slices.EqualFunc(codes, want, func(a, b dialog.Code) bool { return a.Code == b.Code && a.Until.Equal(b.Until) }) {
+			t.Errorf("the codes are %v, %v; want %v", codes, err, want)
+		}
 	}
+	told(dialog.Code{Code: c.Code})
 	d.at = d.at.AddDate(0, 0, 7)
+	c = d.round(c)
 	c = d.do(c, MoveCancel, doris)
-	if codes, err := d.e.Codes(t.Context()); err != nil || len(codes) > 0 {
-		t.Errorf("in force are %v, %v", codes, err)
-	}
+	told(dialog.Code{Code: c.Code, Until: c.Ended})
 	d.at = d.at.Add(GenuineFor)
+	told(dialog.Code{Code: c.Code, Until: c.Ended})
 	if known, since, until, err := d.e.Genuine(t.Context(), c.Code); err != nil || !known || !since.Equal(began) || !until.Equal(c.Ended) {
 		t.Errorf("a month after its end it is %v, since %v until %v, %v", known, since, until, err)
 	}
@@ -50,14 +55,56 @@ func TestACodeIsGenuineWhileItsRemindersAreAbout(t *testing.T) {
 	if ask(c.Code) {
 		t.Error("it is known for ever")
 	}
+	told()
+}
+
+// round begins the first round.
+func (d *desk) round(c Campaign) Campaign {
+	d.Helper()
+	c.Round, c.Began, c.RoundBegan = 1, d.at, d.at
+	d.must(d.e.advance(d.Context(), &c, moveBegin, Program, "", store.Change{}))
+	return c
+}
+
+func TestNoReminderIsGenuineOfACampaignThatWasCalledOffBeforeTheFirst(t *testing.T) {
+	d := newDesk(t)
+	d.people(3, nil)
+	c := d.do(d.approved(nil), MoveCancel, doris)
+	if known, _, _, err := d.e.Genuine(t.Context(), c.Code); known || err != nil {
+		t.Errorf("it is %v, %v", known, err)
+	}
+	if codes, err := d.e.Codes(t.Context()); err != nil || len(codes) > 0 {
+		t.Errorf("the codes are %v, %v", codes, err)
+	}
+}
+
+// TestEachOldCodeIsKnownHoweverManyThereAre: those that are told are the last ones, and
+// whoever names another is not told that it is not ours.
+func TestEachOldCodeIsKnownHoweverManyThereAre(t *testing.T) {
+	d := newDesk(t)
+	d.people(3, nil)
+	var all []Campaign
+	for range 2 * maxCodes {
+		d.at = d.at.Add(time.Minute)
+		all = append(all, d.do(d.round(d.approved(nil)), MoveCancel, doris))
+	}
+	codes, err := d.e.Codes(t.Context())
+	if err != nil || len(codes) != maxCodes || codes[0].Code != all[len(all)-1].Code {
+		t.Errorf("%d are told, %v", len(codes), err)
+	}
+	for i, c := range all {
+		if known, _, until, err := d.e.Genuine(t.Context(), c.Code); !known || err != nil || !until.Equal(c.Ended) {
+			t.Errorf("number %d is %v until %v, %v", i, known, until, err)
+		}
+	}
 }
 
 func TestTheNewestCodeIsToldFirst(t *testing.T) {
 	d := newDesk(t)
 	d.people(3, nil)
-	var want []string
+	var want []dialog.Code
 	for range maxCodes + 5 {
-		want = slices.Insert(want, 0, d.approved(nil).Code)
+		want = slices.Insert(want, 0, dialog.Code{Code: d.approved(nil).Code})
 		d.at = d.at.Add(time.Minute)
 	}
 	if codes, err := d.e.Codes(t.Context()); err != nil || !slices.Equal(codes, want[:maxCodes]) {

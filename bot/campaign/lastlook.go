@@ -25,6 +25,8 @@ const (
 	unsure = time.Hour
 	// longest bounds what a platform or Microsoft can ask for.
 	longest = 24 * time.Hour
+	// keeping is how long it may take until a promise is kept whose time has come.
+	keeping = 30 * time.Minute
 	// lookHolds is how long a last look is good for.
 	lookHolds = time.Second
 )
@@ -67,6 +69,8 @@ func (e *Engine) lastLook(ctx context.Context, p dialog.PersonID, r Row) verdict
 		return e.unread(ctx, "a promise", err)
 	case promised.After(e.o.Now()):
 		return verdict{skip: Promised}
+	case e.o.Now().Sub(promised) < keeping: // it is just being kept
+		return verdict{wait: soon, why: Promised}
 	}
 	place, why, err := e.where(ctx, p, r)
 	switch {
@@ -79,9 +83,9 @@ func (e *Engine) lastLook(ctx context.Context, p dialog.PersonID, r Row) verdict
 		return v
 	}
 	// That the platform does not tell keeps nobody from a reminder in office hours.
-	if away, err := e.o.Chat.Away(ctx, place.Address); err == nil {
+	if away, why, err := e.o.Chat.Away(ctx, place.Address); err == nil {
 		if wait := away.Sub(e.o.Now()); wait > 0 {
-			return verdict{wait: wait, why: Away}
+			return verdict{wait: wait, why: why}
 		}
 	}
 	return verdict{send: true, place: place, standing: entry}

@@ -83,6 +83,9 @@ func stories() map[string]story {
 func platformStories() map[string]story {
 	return map[string]story{
 		"nowhere to be written to": {func(w *sendWorld, p dialog.PersonID) { w.chat.places[p] = nil }, Skipped, NoPlace},
+		"Lotsen cannot be installed for them": {func(w *sendWorld, p dialog.PersonID) {
+			w.chat.away[p], w.chat.absent = w.now().AddDate(0, 1, 0), NotMet
+		}, Skipped, NotMet},
 		"the only place is shut": {func(w *sendWorld, p dialog.PersonID) {
 			w.chat.places[p][0].Why = dialog.Shut
 		}, Skipped, WhyPlatform(dialog.Shut)},

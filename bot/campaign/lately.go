@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"context"
 	"encoding/json"
 	"time"
 
@@ -10,7 +11,10 @@ import (
 
 // Nobody is reminded twice in a row: not by two campaigns on one day, and not by one whose
 // round was late for them, after a pause or at a slow pace, so that the next follows at
-// once. So each intent leaves who was reminded last, when, and by which round.
+// once. So each intent leaves who was reminded last, when, and by which round. A reminder that
+// somebody has asked for counts as well: after it no campaign reminds them on that working
+// day. The other way round it is kept, for they chose the time; see the app's promises for
+// the one exception.
 
 // inReminded has who was reminded last: person → reminded.
 const inReminded = "campaign/reminded"
@@ -18,13 +22,48 @@ const inReminded = "campaign/reminded"
 // reminded is the last reminder of somebody, sent or about to be.
 type reminded struct {
 	At       time.Time `json:"t"`
-	Campaign ID        `json:"c"`
-	Round    int       `json:"r"`
+	Campaign ID        `json:"c,omitempty"` // empty: they had asked for it
+	Round    int       `json:"r,omitempty"`
 }
 
 func (r reminded) record(p dialog.PersonID) (store.Record, error) {
 	value, err := json.Marshal(r)
 	return store.Record{Kind: inReminded, Key: string(p), Value: value}, wrap("encoding who was reminded", err)
+}
+
+// Kept is the record that somebody has just been reminded because they had asked for it. It
+// is to be written with what reminds them: no campaign does so on the same working day.
+func Kept(p dialog.PersonID, at time.Time) (store.Record, error) { return reminded{At: at}.record(p) }
+
+// Reached is when the last reminder of a campaign reached somebody; zero: none has, or what
+// reminded them last was their own promise. open: one is just being sent, and what becomes of
+// it is not known yet. It reads the store alone.
+func (e *Engine) Reached(ctx context.Context, p dialog.PersonID) (at time.Time, open bool, err error) {
+	rec, err := e.o.Store.Record(ctx, inReminded, string(p))
+	if err != nil || rec.Value == nil {
+		return at, false, wrap("reading when somebody was reminded", err)
+	}
+	var last reminded
+	if json.Unmarshal(rec.Value, &last) != nil || last.Campaign == "" {
+		return at, false, nil
+	}
+	row, ok, err := e.row(ctx, last.Campaign, last.Round, p)
+	switch {
+	case err != nil || !ok:
+		return at, false, err
+	case row.State == Sent:
+		return last.At, false, nil
+	}
+	return at, row.State == Intent, nil
+}
+
+// Hold keeps the campaigns of this process from reminding somebody until release is called,
+// while something else does; ok is false if one of them is at it just now.
+func (e *Engine) Hold(p dialog.PersonID) (release func(), ok bool) {
+	if !e.hold(p) {
+		return nil, false
+	}
+	return func() { e.release(p) }, true
 }
 
 // ahead is how far in the future a reminder can be that counts: from further ahead, the
@@ -74,7 +113,7 @@ func (s *slice) look(p dialog.PersonID, row Row) verdict {
 }
 
 // hold keeps everybody else of this process from reminding somebody between the last look
-// and the intent, such as another campaign; false: somebody is at it.
+// and the intent, such as another campaign or a promise; false: somebody is at it.
 func (e *Engine) hold(p dialog.PersonID) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"lotsen/dialog"
+	"lotsen/store"
 )
 
 // got is when somebody has got reminders, in the order of the times.
@@ -114,6 +115,69 @@ func TestADayThatIsOverIsNotTold(t *testing.T) {
 		w.sends(w.engine(nil), Done)
 		if !told[1] || !told[2] || told[3] {
 			t.Errorf("the deadline was told in the rounds %v", told)
+		}
+	})
+}
+
+// TestAPromiseThatWasKeptPutsACampaignOffToTheNextWorkingDay, and one that is just being kept
+// does so until it is.
+func TestAPromiseThatWasKeptPutsACampaignOffToTheNextWorkingDay(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		w := newSendWorld(t, 3)
+		kept, keeping := dialog.PersonID(sendID(0)), dialog.PersonID(sendID(1))
+		keep := func(p dialog.PersonID) {
+			r, err := Kept(p, w.now())
+			if err == nil {
+				err = w.bolt.Commit(t.Context(), store.Change{Records: []store.Record{r}})
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		}
+		id := w.approved(nil)
+		e := w.engine(nil)
+		w.enrolled(e, id)
+		keep(kept)
+		w.chat.promised[keeping] = w.now()
+		time.AfterFunc(time.Minute, func() {
+			keep(keeping)
+			w.chat.mu.Lock()
+			defer w.chat.mu.Unlock()
+			w.chat.promised[keeping] = time.Time{}
+		})
+		w.sends(e, Done)
+		for p, at := range w.chat.got() {
+			want := 23
+			if p == kept || p == keeping {
+				want = 24
+			}
+			if len(at) != 1 || at[0].In(stockholm()).Day() != want {
+				t.Errorf("%s was reminded at %v, not on the %dth", p, at, want)
+			}
+		}
+		if at, open, err := e.Reached(t.Context(), kept); err != nil || open || !at.Equal(w.chat.got()[kept][0].Add(-w.chat.latency)) {
+			t.Errorf("they were reached at %v (open: %v), %v", at, open, err)
+		}
+	})
+}
+
+// TestOnlyAReminderThatArrivedHasReachedSomebody: not one that was refused, nor a promise.
+func TestOnlyAReminderThatArrivedHasReachedSomebody(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		w := newSendWorld(t, 1)
+		p := dialog.PersonID(sendID(0))
+		w.chat.latency = time.Second
+		w.chat.fault = func(Reminder, int) fault { return refuses }
+		w.approved(nil)
+		e := w.engine(nil)
+		time.AfterFunc(500*time.Millisecond, func() {
+			if _, open, err := e.Reached(t.Context(), p); err != nil || !open {
+				t.Errorf("while it is being sent: open %v, %v", open, err)
+			}
+		})
+		w.sends(e, Done)
+		if at, open, err := e.Reached(t.Context(), p); err != nil || open || !at.IsZero() {
+			t.Errorf("who was refused was reached at %v (open: %v), %v", at, open, err)
 		}
 	})
 }

@@ -33,6 +33,14 @@ const (
 	moveFinish Move = "finish" // nothing more follows
 )
 
+// Why it makes them, in the audit.
+const (
+	whyBegin  = "its time has come"
+	whyRest   = "the round has gone out"
+	whyHalt   = "it would reach many more than was approved"
+	whyFinish = "nothing more follows, or its last day is over"
+)
+
 // Where a move leads depends on more than the state: who submits may need a second
 // person's approval, and a paused one goes back to where it was. The machine has a move
 // of its own for each.

@@ -115,13 +115,16 @@ func (e *Engine) approve(ctx context.Context, c *Campaign, by dialog.PersonID, w
 	return e.admit(ctx, c, MoveApprove, by, why)
 }
 
-// admit schedules a campaign and gives it its code.
+// admit schedules a campaign and gives it its code, with time to publish it.
 func (e *Engine) admit(ctx context.Context, c *Campaign, m Move, by dialog.PersonID, why string) error {
 	code, err := e.newCode(ctx)
 	if err != nil {
 		return err
 	}
 	c.Code, c.Approved = code, e.o.Now()
+	if first := c.Approved.Add(e.o.Notice); e.o.Notice > 0 && c.Start.Before(first) {
+		c.Start = first
+	}
 	change := store.Change{Records: []store.Record{codeRecord(code, c.ID)}}
 	if err := e.plan(ctx, *c, &change); err != nil {
 		return err
@@ -216,10 +219,17 @@ func detail(why string, c Campaign) string {
 	if c.Outgrown > 0 {
 		text += fmt.Sprintf(" outgrown=%d", c.Outgrown)
 	}
-	if why, _ = dialog.Redact(why); why != "" {
-		text += " why=" + cut(why, MaxWhy)
+	if why = Reason(why); why != "" {
+		text += " why=" + why
 	}
 	return text
+}
+
+// Reason is what is kept of why somebody does something, in words of their own: nothing
+// that looks like a secret, and at most MaxWhy bytes.
+func Reason(why string) string {
+	why, _ = dialog.Redact(why)
+	return cut(why, MaxWhy)
 }
 
 // plan adds the job that runs a campaign. One that is being run is left alone: it would

@@ -42,9 +42,10 @@ type Chat interface {
 	Answered(ctx context.Context, p dialog.PersonID) (at time.Time, proof string, err error)
 	// Promised is when somebody has asked to be reminded; zero: they have not.
 	Promised(ctx context.Context, p dialog.PersonID) (time.Time, error)
-	// Away reports until when the platform says that somebody is not to be disturbed;
-	// zero: they may be, or it does not tell.
-	Away(ctx context.Context, at dialog.Address) (time.Time, error)
+	// Away reports until when somebody is to wait, and why: Away, the platform says that
+	// they are not to be disturbed, or NotMet, Lotsen is just being installed for them.
+	// Zero: they need not, or the platform does not tell.
+	Away(ctx context.Context, at dialog.Address) (until time.Time, why Why, err error)
 	// Check reads somebody's status live, as bulk work. Errors have graph's kinds.
 	Check(ctx context.Context, p dialog.PersonID) (graph.Status, error)
 	// HandOver is the record that puts somebody on the helpdesk's list.
@@ -77,6 +78,9 @@ type Options struct {
 	Random   func() string // a new random text, for ids and codes; required
 	// Threshold: see there; 0: Threshold. Below 0: everything needs approval.
 	Threshold int
+	// Notice is how long after its approval a campaign begins at the earliest, so that its
+	// code can be published before anybody gets it; 0: it may begin at once.
+	Notice time.Duration
 	// Limits are what each platform takes; see Limit.
 	Limits map[string]Limit
 	// ReportAge is how old the report may be that a reminder is sent on; 0: 24 hours.

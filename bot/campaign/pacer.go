@@ -185,6 +185,9 @@ func (p *platform) rest(d time.Duration, why dialog.Reason) {
 // failing again and again. A platform that fails is left alone, for each call may end as
 // one of which nobody knows whether it arrived.
 func (p *platform) learn(failed *dialog.SendError) {
+	if failed != nil && failed.Reason == dialog.Barred {
+		return // it says something of one person alone
+	}
 	p.mu.Lock()
 	if failed == nil || failed.Outcome == dialog.Refused && failed.Reason != dialog.CutOff {
 		p.bad, p.rested = 0, 0

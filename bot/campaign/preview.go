@@ -149,6 +149,9 @@ func (e *Engine) time(c Campaign, p *Preview) error {
 		return fmt.Errorf("the hours of a campaign: %w", err)
 	}
 	from := e.o.Now()
+	if c.Approved.IsZero() { // if it were approved now
+		from = from.Add(e.o.Notice)
+	}
 	if c.Start.After(from) {
 		from = c.Start
 	}

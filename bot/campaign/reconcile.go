@@ -170,10 +170,10 @@ const inAgain = "campaign/again"
 
 // SendAgain puts everybody of the round back in line to whom nothing could be sent, and
 // those of whom it is not known and cannot be found out. Who has got a reminder gets no
-// other. It is audited, and is ErrNotNow in a state where nothing is sent, after the end
+// other. It is audited with why, as Do says, and is ErrNotNow in a state where nothing is sent, after the end
 // date, and when the campaign is over for so long that its code is not known any more.
 // Where a platform can tell what arrived, it is asked, not sent again.
-func (e *Engine) SendAgain(ctx context.Context, id ID, by dialog.PersonID) (Campaign, error) {
+func (e *Engine) SendAgain(ctx context.Context, id ID, by dialog.PersonID, why string) (Campaign, error) {
 	for range moveTries {
 		c, err := e.Get(ctx, id)
 		if err != nil {
@@ -192,7 +192,7 @@ func (e *Engine) SendAgain(ctx context.Context, id ID, by dialog.PersonID) (Camp
 			return c, err
 		}
 		next := c
-		err = e.advance(ctx, &next, MoveAgain, by, "", change)
+		err = e.advance(ctx, &next, MoveAgain, by, why, change)
 		if err == nil {
 			return next, nil
 		}

@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"lotsen/bot/census"
 	"lotsen/dialog"
-	"lotsen/graph"
 	"lotsen/store"
 )
 
@@ -154,11 +152,9 @@ func (s *slice) countPage(ctx context.Context) (over bool, err error) {
 	}
 	change := store.Change{Guard: s.guard}
 	for _, rec := range page {
-		more, err := s.countOne(ctx, rec)
-		if err != nil {
+		if err := s.countOne(ctx, rec, &change); err != nil {
 			return false, err
 		}
-		change.Records = append(change.Records, more...)
 		w.after = rec.Key
 	}
 	if len(page) < mostInOne {
@@ -190,17 +186,17 @@ func (s *slice) countPage(ctx context.Context) (over bool, err error) {
 }
 
 // countOne counts somebody, in the first round in which they got a reminder. What is to
-// be kept for good is that they have registered, and when.
-func (s *slice) countOne(ctx context.Context, rec store.Record) (keep []store.Record, err error) {
+// be kept for good is that they have registered, and when; it becomes part of the change.
+func (s *slice) countOne(ctx context.Context, rec store.Record, change *store.Change) error {
 	e, f := s.b.e, &s.b.sweep.f
 	p := dialog.PersonID(rec.Key)
 	row := e.understand(ctx, rec)
 	if row.State != Sent {
-		return nil, nil
+		return nil
 	}
 	for round := 1; round < s.b.sweep.round; round++ {
 		if r, ok, err := e.row(ctx, s.c.ID, round, p); err != nil || ok && r.State == Sent {
-			return nil, err
+			return err
 		}
 	}
 	f.Reached++
@@ -209,7 +205,7 @@ func (s *slice) countOne(ctx context.Context, rec store.Record) (keep []store.Re
 	}
 	at, _, err := e.o.Chat.Answered(ctx, p)
 	if err != nil {
-		return nil, nil // counted next time
+		return nil // counted next time
 	}
 	started := at.After(row.At)
 	if started {
@@ -219,16 +215,16 @@ func (s *slice) countOne(ctx context.Context, rec store.Record) (keep []store.Re
 	if err == nil && promised.After(e.o.Now()) {
 		f.Promised++
 	}
-	done, keep, err := s.registered(ctx, p, row.At)
+	done, err := s.registered(ctx, p, row.At, change)
 	switch {
 	case err != nil:
-		return nil, err
+		return err
 	case !done.Done.IsZero():
 		f.registered(done)
 	case started:
 		s.stuck(ctx, p)
 	}
-	return keep, nil
+	return nil
 }
 
 func (f *Figures) registered(r registration) {
@@ -249,31 +245,4 @@ func (s *slice) stuck(ctx context.Context, p dialog.PersonID) {
 	if where, err := l.Where(ctx, p); err == nil && where != "" {
 		s.b.sweep.f.Stuck[where]++
 	}
-}
-
-// registered is when somebody has registered who got a first reminder then: as it was
-// found before, or is now, to be kept.
-func (s *slice) registered(ctx context.Context, p dialog.PersonID, first time.Time) (r registration, keep []store.Record, err error) {
-	e := s.b.e
-	rec, err := e.o.Store.Record(ctx, doneOf(s.c.ID), string(p))
-	if err != nil {
-		return r, nil, fmt.Errorf("reading who has registered: %w", err)
-	}
-	if rec.Value != nil {
-		err = json.Unmarshal(rec.Value, &r)
-		return r, nil, wrap("reading who has registered", err)
-	}
-	entry, ok, err := e.o.People.Lookup(ctx, graph.ID(p))
-	if err != nil || !ok || census.Needs(entry, e.policy, e.o.Now()) != graph.Done {
-		return r, nil, nil // the census may not be ready: next time
-	}
-	r = registration{First: first.UTC(), Done: entry.Status.AsOf.UTC()}
-	if r.Done.Before(first) {
-		r.Done = r.First
-	}
-	value, err := json.Marshal(r)
-	if err != nil {
-		return r, nil, fmt.Errorf("encoding a registration: %w", err)
-	}
-	return r, []store.Record{{Kind: doneOf(s.c.ID), Key: string(p), Value: value}}, nil
 }

@@ -15,7 +15,7 @@ func (s *slice) scheduled() (next time.Time, more bool, err error) {
 	if s.c.ended(now) {
 		return now, true, s.finish()
 	}
-	at, what := s.follows(now)
+	at, what := s.c.follows(s.hours, now)
 	if at.After(now) {
 		next, err = s.rest(at.Sub(now))
 		return next, false, err
@@ -33,48 +33,6 @@ func (s *slice) scheduled() (next time.Time, more bool, err error) {
 	return now, true, s.begin(now)
 }
 
-// following is what comes after a round.
-type following int
-
-const (
-	nothing following = iota
-	aRound
-	aHandOver
-)
-
-// follows is what comes next, and when: now, if it is due.
-func (s *slice) follows(now time.Time) (time.Time, following) {
-	c := s.c
-	switch {
-	case c.Round == 0:
-		start := now
-		if c.Start.After(start) {
-			start = c.Start
-		}
-		return s.hours.NextOpen(start), aRound
-	case c.Round < len(c.Rounds):
-		return s.on(c.Rounds[c.Round]), aRound
-	case c.HandOver > 0:
-		return s.on(c.HandOver), aHandOver
-	}
-	return now, nothing
-}
-
-// on is when what is planned for a day begins. Where the round before was put off by a
-// pause, it is half the planned distance away at least, so that nobody is reminded twice
-// in a row.
-func (s *slice) on(day int) time.Time {
-	at := s.hours.Round(s.c.Began, day)
-	if s.c.RoundBegan.IsZero() {
-		return at
-	}
-	between := day - s.c.Rounds[s.c.Round-1]
-	if least := s.hours.Round(s.c.RoundBegan, (between+1)/2); least.After(at) {
-		return least
-	}
-	return at
-}
-
 // begin begins the next round.
 func (s *slice) begin(now time.Time) error {
 	c := s.c
@@ -83,7 +41,7 @@ func (s *slice) begin(now time.Time) error {
 	if c.Round == 1 {
 		c.Began = c.RoundBegan
 	}
-	return s.b.e.advance(s.ctx, &c, moveBegin, Program, "", store.Change{Guard: s.guard})
+	return s.b.e.advance(s.ctx, &c, moveBegin, Program, whyBegin, store.Change{Guard: s.guard})
 }
 
 // finish hands over who was never heard of, and ends the campaign.
@@ -92,7 +50,7 @@ func (s *slice) finish() error {
 		return err
 	}
 	c := s.c
-	return s.b.e.advance(s.ctx, &c, moveFinish, Program, "", store.Change{Guard: s.guard})
+	return s.b.e.advance(s.ctx, &c, moveFinish, Program, whyFinish, store.Change{Guard: s.guard})
 }
 
 // ended reports whether nothing is to be sent any more.
@@ -101,7 +59,7 @@ func (c Campaign) ended(now time.Time) bool { return !c.Ends.IsZero() && !now.Be
 // roundEnds is when those of a round who wait for something are given up: when the next
 // round is planned, or what else follows.
 func (s *slice) roundEnds(ctx context.Context, now time.Time) (time.Time, error) {
-	end, what := s.follows(now)
+	end, what := s.c.follows(s.hours, now)
 	if what == nothing {
 		end = s.hours.Round(s.c.RoundBegan, lastRound)
 	}
@@ -178,11 +136,11 @@ func (s *slice) late(now, end time.Time) (next time.Time, err error) {
 
 // endRound waits for the next round, or ends the campaign.
 func (s *slice) endRound(now time.Time) error {
-	if _, what := s.follows(now); what == nothing {
+	if _, what := s.c.follows(s.hours, now); what == nothing {
 		return s.finish()
 	}
 	c := s.c
-	return s.b.e.advance(s.ctx, &c, moveRest, Program, "", store.Change{Guard: s.guard})
+	return s.b.e.advance(s.ctx, &c, moveRest, Program, whyRest, store.Change{Guard: s.guard})
 }
 
 // prepare has the book say what the ledger says.

@@ -119,7 +119,7 @@ func TestWhatIsOverCanBeSentAgainToTheFailed(t *testing.T) {
 			t.Fatal("the job is still there")
 		}
 		moveToOpening(w)
-		if _, err := e.SendAgain(t.Context(), id, "bo"); err != nil {
+		if _, err := e.SendAgain(t.Context(), id, "bo", ""); err != nil {
 			t.Fatal(err)
 		}
 		w.sends(e, Done)
@@ -127,7 +127,7 @@ func TestWhatIsOverCanBeSentAgainToTheFailed(t *testing.T) {
 		if n := w.chat.total(); n != 9 {
 			t.Errorf("%d arrived", n)
 		}
-		if _, err := w.engine(nil).SendAgain(t.Context(), "c2", "bo"); !errors.Is(err, ErrNone) {
+		if _, err := w.engine(nil).SendAgain(t.Context(), "c2", "bo", ""); !errors.Is(err, ErrNone) {
 			t.Errorf("one that is not there: %v", err)
 		}
 	})
@@ -180,7 +180,16 @@ func TestAPauseOverTwoRoundsBringsNoTwoInARow(t *testing.T) {
 				t.Error(err)
 			}
 		})
-		w.sends(e, Done)
+		told := map[int]string{} // beforehand, by the round that it is about
+		err := w.run(t.Context(), e, func(c Campaign) bool {
+			if at := e.GoesOn(c); c.State == Scheduled && c.Round < len(c.Rounds) {
+				told[c.Round+1] = at.In(stockholm()).Format("Mon 2 15:04")
+			}
+			return c.State == Done
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
 		days := map[int]string{}
 		for _, d := range w.chat.has {
 			days[d.round] = d.at.Format("Mon 2 15:04")
@@ -188,6 +197,9 @@ func TestAPauseOverTwoRoundsBringsNoTwoInARow(t *testing.T) {
 		want := map[int]string{1: "Mon 23 08:00", 2: "Mon 7 08:00", 3: "Wed 9 08:00"}
 		if fmt.Sprint(days) != fmt.Sprint(want) {
 			t.Errorf("the rounds went out %v, not %v", days, want)
+		}
+		if told[2] != want[2] || told[3] != want[3] {
+			t.Errorf("that the rounds go on was told for %v", told)
 		}
 	})
 }

@@ -194,7 +194,7 @@ func TestFailedOnlyReachesExactlyTheFailed(t *testing.T) {
 			t.Fatalf("nothing failed: %+v", first)
 		}
 		broken = false
-		c, err := e.SendAgain(t.Context(), id, "bo")
+		c, err := e.SendAgain(t.Context(), id, "bo", "")
 		if err != nil || c.State != Sending {
 			t.Fatal(c.State, err)
 		}

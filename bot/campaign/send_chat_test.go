@@ -51,6 +51,7 @@ type sendChat struct {
 	proof    map[dialog.PersonID]string
 	promised map[dialog.PersonID]time.Time
 	away     map[dialog.PersonID]time.Time
+	absent   Why                              // why they are
 	live     map[dialog.PersonID]graph.Status // an answer of Check; else it is unavailable
 	checked  map[dialog.PersonID]int
 	handed   map[dialog.PersonID]bool
@@ -66,7 +67,7 @@ type sendChat struct {
 func newSendChat(w *sendWorld) *sendChat {
 	return &sendChat{
 		w: w, places: map[dialog.PersonID][]Place{}, answered: map[dialog.PersonID]time.Time{}, proof: map[dialog.PersonID]string{},
-		promised: map[dialog.PersonID]time.Time{}, away: map[dialog.PersonID]time.Time{}, live: map[dialog.PersonID]graph.Status{},
+		promised: map[dialog.PersonID]time.Time{}, away: map[dialog.PersonID]time.Time{}, absent: Away, live: map[dialog.PersonID]graph.Status{},
 		checked: map[dialog.PersonID]int{}, handed: map[dialog.PersonID]bool{}, calls: map[dialog.PersonID]int{},
 		flying: map[string]int{}, most: map[string]int{}, latency: 100 * time.Millisecond, retry: 7 * time.Second,
 	}
@@ -109,15 +110,15 @@ func (c *sendChat) Promised(_ context.Context, p dialog.PersonID) (time.Time, er
 	return c.promised[p], nil
 }
 
-func (c *sendChat) Away(_ context.Context, at dialog.Address) (time.Time, error) {
+func (c *sendChat) Away(_ context.Context, at dialog.Address) (time.Time, Why, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for p, until := range c.away {
 		if places := c.places[p]; len(places) > 0 && places[0].Address == at {
-			return until, nil
+			return until, c.absent, nil
 		}
 	}
-	return time.Time{}, nil
+	return time.Time{}, "", nil
 }
 
 func (c *sendChat) Check(_ context.Context, p dialog.PersonID) (graph.Status, error) {

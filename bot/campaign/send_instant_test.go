@@ -33,8 +33,8 @@ func (*instantChat) Promised(context.Context, dialog.PersonID) (time.Time, error
 	return time.Time{}, nil
 }
 
-func (*instantChat) Away(context.Context, dialog.Address) (time.Time, error) {
-	return time.Time{}, nil
+func (*instantChat) Away(context.Context, dialog.Address) (time.Time, Why, error) {
+	return time.Time{}, "", nil
 }
 
 func (*instantChat) Check(context.Context, dialog.PersonID) (graph.Status, error) {

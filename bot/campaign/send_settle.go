@@ -59,15 +59,19 @@ func (s *slice) remind(l *lane, p dialog.PersonID, row Row, v verdict) {
 	if err != nil {
 		err = &dialog.SendError{Outcome: dialog.NotSent, Reason: dialog.Trouble, Err: err}
 	} else {
-		ref, err = e.o.Chat.Remind(call, Reminder{
+		// The platform may make it wait for a turn of its own, and asks once more after that.
+		ref, err = e.o.Chat.Remind(dialog.WithWanted(call, s.still), Reminder{
 			Campaign: s.told(now), Round: s.b.round, Person: p, To: to.To, SendID: to.SendID, Standing: v.standing,
 		})
 	}
 	ctx, cancel := certain(s.ctx)
 	defer cancel()
 	s.settle(ctx, l, p, row, to, ref, err)
-	if stopped != nil {
+	switch {
+	case stopped != nil:
 		s.fail(stopped)
+	case errors.Is(err, errStopped):
+		s.fail(errStopped)
 	}
 }
 
@@ -150,7 +154,7 @@ func (s *slice) outcome(ctx context.Context, p dialog.PersonID, was, intent Row,
 		to.State = Unknown // After stays: the call may go on until then
 	case failed.Reason == dialog.CutOff:
 		to.State, to.Why, to.After = Queued, why, to.At.Add(max(failed.Retry, haltFor))
-	case failed.Outcome == dialog.NotSent:
+	case failed.Outcome == dialog.NotSent && failed.Reason != dialog.Barred: // that one is for this round
 		to.State = Queued
 		wait := failed.Retry
 		if wait <= 0 {

@@ -68,7 +68,7 @@ func TestAPressProvesItAlsoOfWhoIsBackInLine(t *testing.T) {
 		w.sends(e, Sending)
 		w.sends(e, Scheduled)
 		time.Sleep(12 * time.Hour) // the office is closed
-		if _, err := e.SendAgain(t.Context(), id, "bo"); err != nil {
+		if _, err := e.SendAgain(t.Context(), id, "bo", ""); err != nil {
 			t.Fatal(err)
 		}
 		w.wake(e)
@@ -110,7 +110,7 @@ func TestARowThatNobodyUnderstandsStopsNobody(t *testing.T) {
 			if n := w.chat.deliveries(1)[dialog.PersonID(bad)]; n != 0 {
 				t.Errorf("%d were sent on a row that nobody understands", n)
 			}
-			if _, err := e.SendAgain(t.Context(), id, "bo"); err != nil {
+			if _, err := e.SendAgain(t.Context(), id, "bo", ""); err != nil {
 				t.Error(err)
 			}
 			w.sends(e, Done)
@@ -230,7 +230,7 @@ func TestWhatIsLongOverIsNotBegunAnew(t *testing.T) {
 		e := w.engine(nil)
 		w.sends(e, Done)
 		time.Sleep(GenuineFor + time.Hour)
-		if _, err := e.SendAgain(t.Context(), id, "bo"); !errors.Is(err, ErrNotNow) {
+		if _, err := e.SendAgain(t.Context(), id, "bo", ""); !errors.Is(err, ErrNotNow) {
 			t.Errorf("sending again: %v", err)
 		}
 	})

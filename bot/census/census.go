@@ -78,15 +78,27 @@ type Every struct {
 }
 
 // Limits are the bounds of what is believed. They hold from Floor rows on: below, a few
-// people more or less are a large share.
+// people more or less are a large share. What is read for the first time has nothing to
+// be compared with.
 type Limits struct {
 	// Fewer is the share of rows by which a reading may shrink; 0: 0.20.
 	Fewer float64
-	// Fallen is by how much the registered share of the report may fall, of 1; 0: 0.10.
-	Fallen float64
+	// Fallen is by how much the share of the report that is registered may fall, or the
+	// one with something that is allowed, of 1; 0: 0.10. Risen is by how much they may
+	// rise in a day, or since the last reading if that is longer ago; 0: 0.30.
+	Fallen, Risen float64
+	// More is the share by which the group that everything is limited to may grow, where
+	// one of less than Floor members counts as one of Floor; 0: 1, twice as many.
+	More float64
+	// Excluded is the share of everybody that may be in the exclusion group, if a fifth
+	// of that many have come into it at once; 0: 0.25.
+	Excluded float64
 	// Unreadable is the share of rows that may be beyond understanding; 0: 0.001. It
-	// holds without a floor.
+	// holds without a floor, but one row always may, and as many as the last time.
 	Unreadable float64
+	// Silent is how many times as long as its interval a reading may take to come to its
+	// end, in vain or not, before that is told; 0: 3. An hour it always may.
+	Silent int
 	// Floor is how many rows there must have been; 0: 20.
 	Floor int
 }
@@ -120,9 +132,15 @@ func New(o Options) *Census {
 	}
 	share(&o.Limits.Fewer, 0.20)
 	share(&o.Limits.Fallen, 0.10)
+	share(&o.Limits.Risen, 0.30)
+	share(&o.Limits.More, 1)
+	share(&o.Limits.Excluded, 0.25)
 	share(&o.Limits.Unreadable, 0.001)
 	if o.Limits.Floor == 0 {
 		o.Limits.Floor = 20
+	}
+	if o.Limits.Silent == 0 {
+		o.Limits.Silent = 3
 	}
 	return &Census{o: o}
 }

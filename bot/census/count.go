@@ -23,20 +23,14 @@ type Totals struct {
 	OnlyPhone                                  int       // have nothing but calls and text messages, however far away their end is
 	Live                                       int       // known from a live reading, the others from the report
 	Oldest                                     time.Time // the oldest time of a status that is known
+	// Parts are those who count, in parts; nil unless they were asked for: see CountBy.
+	Parts map[string]Totals
 }
 
 // Count gives the figures of the people whom the filter names. It goes through them; see
 // Each for what that costs.
 func (c *Census) Count(ctx context.Context, f Filter) (t Totals, err error) {
-	now := c.o.Now()
-	err = again(func() error {
-		t = Totals{LeftOut: map[graph.Reason]int{}}
-		return c.Each(ctx, f, func(e Entry) error {
-			t.add(e, c.o.Policy, now)
-			return nil
-		})
-	})
-	return t, err
+	return c.CountBy(ctx, f, func(Entry) string { return "" })
 }
 
 func (t *Totals) add(e Entry, p graph.Policy, now time.Time) {

@@ -30,7 +30,7 @@
 //	census/led           manager ‖ person: whom somebody may lead
 //	census/live          person ‖ time, newest first → a status that was read live
 //	census/exempt        person → until when the helpdesk let them off
-//	census/accept        reading → the next one is believed, whatever it says
+//	census/accept        reading → the alarm that somebody knows better than, and until when
 //
 // The rows of units and managers are hints that never lack anybody: they are written no
 // later than the person's row and deleted after it, and whoever follows one looks at the

@@ -138,9 +138,9 @@ func (c *Census) entry(v *view, key string, p parts) (Entry, error) {
 	return e, nil
 }
 
-// newer is the live status, unless the report's is newer and says something.
+// newer is the live status, unless the report has overtaken it.
 func newer(report, live graph.Status) graph.Status {
-	if report.Registration != graph.Unknown && !live.AsOf.After(report.AsOf) {
+	if report.Overtakes(live) {
 		return report
 	}
 	return live.With(report)

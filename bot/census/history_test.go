@@ -56,7 +56,7 @@ func newHistory(t *testing.T, r *rapid.T, dir string) *history {
 	k.town.empties = rapid.Bool().Draw(r, "empty pages")
 	k.town.groups[theExcluded] = []graph.ID{idOf(3)}
 	k.o.Store, k.o.Exclude = h.s, theExcluded
-	k.o.Limits = Limits{Fewer: 2, Fallen: 2}
+	k.o.Limits = Limits{Fewer: 2, Fallen: 2, Risen: 2, More: 100, Excluded: 2}
 	k.open()
 	return h
 }

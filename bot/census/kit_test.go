@@ -174,7 +174,15 @@ func (k *kit) lookup(id graph.ID) Entry {
 	return e
 }
 
-// kinds are how many records there are of each kind.
+// accepts accepts the alarm of a reading.
+func (k *kit) accepts(r Reading) {
+	k.Helper()
+	var change store.Change
+	k.must(k.c.Accept(&change, k.age(r)))
+	k.must(k.store.Commit(k.Context(), change))
+}
+
+// records are those of a kind.
 func (k *kit) records(kind string) map[string]string {
 	k.Helper()
 	list := map[string]string{}

@@ -44,6 +44,9 @@ func TestWhatWasReadLiveHoldsUntilTheReportCatchesUp(t *testing.T) {
 	expect("with a report that is behind", graph.Live, graph.Registered)
 	k.town.lag = 0
 	k.later()
+	expect("with a report whose time is newer and whose rows need not be", graph.Live, graph.Registered)
+	k.at = k.at.Add(graph.ReportLag)
+	k.sync()
 	expect("with a report that has caught up", graph.FromReport, graph.NotRegistered)
 	if n := len(k.records(inLive)); n != 0 {
 		t.Errorf("%d live statuses stay", n)

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"lotsen/graph"
-	"lotsen/store"
 )
 
 // Whoever reads slowly, while what is on top is folded and swept away beneath them, sees
@@ -17,6 +16,8 @@ import (
 func TestWhoReadsWhileTheRestIsSweptSeesNothingOld(t *testing.T) {
 	const people = 3000
 	k := newKit(t, people)
+	k.o.Limits.Risen = 1
+	k.open()
 	for i := range people {
 		k.town.register(idOf(i), false)
 	}
@@ -122,9 +123,7 @@ func TestARefusedReadingOfAllLeavesNothingThatLeadsToItsPeople(t *testing.T) {
 	if left > 0 {
 		t.Errorf("%d records lead to the new houses", left)
 	}
-	var change store.Change
-	k.c.Accept(&change, People)
-	k.must(k.store.Commit(t.Context(), change))
+	k.accepts(People)
 	k.later()
 	k.agrees("after it was accepted")
 	k.tidy()

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-
-	"lotsen/graph"
 )
 
 // prune looks through a part of what hangs on a reading, and deletes what no longer has
@@ -103,5 +101,5 @@ func (c *Census) overtaken(ctx context.Context, v *view, person string, live []b
 		return false, err
 	}
 	report, err := unpackStatus(row, v.report.Ref)
-	return report.Registration != graph.Unknown && !s.AsOf.After(report.AsOf), err
+	return report.Overtakes(s), err
 }

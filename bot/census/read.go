@@ -74,7 +74,7 @@ func (c *Census) take(ctx context.Context, st *state, p page) error {
 		s.Empty = 0
 	}
 	s.Unreadable += p.unreadable
-	s.From, st.Tries = p.next, 0
+	s.From, st.Tries, st.Garbled = p.next, 0, 0
 	if p.last {
 		st.Phase = weighing
 		if st.Name == People {

@@ -9,7 +9,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"lotsen/graph"
-	"lotsen/store"
 )
 
 // fails makes the source answer one reading's calls with an error, from the page given on.
@@ -168,9 +167,7 @@ func TestWhatWasRefusedLeavesNothingAndIsReadAgainLater(t *testing.T) {
 			t.Fatal("what was refused still leads to the new house")
 		}
 	}
-	var change store.Change
-	k.c.Accept(&change, People)
-	k.must(k.store.Commit(t.Context(), change))
+	k.accepts(People)
 	k.at = k.at.Add(time.Hour)
 	k.sync()
 	if a := k.age(People); a.Alarm != nil || a.Rows != 300 {

@@ -260,6 +260,11 @@ func unpackStatus(row []byte, ref time.Time) (graph.Status, error) {
 	return s, t.end("a status")
 }
 
+// capable reports the same of something that is allowed.
+func capable(row []byte) bool {
+	return registered(row) && truth(row[1]>>allowedBits) == graph.Yes
+}
+
 // registered reports whether the row of a status says so, without reading it all.
 func registered(row []byte) bool {
 	return len(row) > 1 && truth(row[1]>>registrationBits) == graph.Yes

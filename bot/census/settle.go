@@ -14,7 +14,7 @@ func (c *Census) finish(ctx context.Context, b *batch) error {
 	if err != nil {
 		return err
 	}
-	if why != NoCause {
+	if len(why) > 0 {
 		if len(b.records) > 0 { // the hints of these rows are kept already, and found by them
 			if err := b.flush(ctx); err != nil {
 				return err
@@ -24,8 +24,8 @@ func (c *Census) finish(ctx context.Context, b *batch) error {
 	}
 	now, s := c.o.Now(), &st.Stage
 	st.Epoch++
-	st.Rows, st.Registered, st.Ref, st.Oldest, st.AsOf = s.Rows, s.Registered, s.Ref, s.Oldest, s.Began
-	st.Alarm, st.Tries, st.Anew = nil, 0, 0
+	st.Rows, st.Registered, st.Capable, st.Ref, st.Oldest, st.AsOf = s.Rows, s.Registered, s.Capable, s.Ref, s.Oldest, s.Began
+	st.Alarm, st.Tries, st.Garbled, st.Anew, st.Asked, st.Silent = nil, 0, 0, 0, time.Time{}, false
 	st.Next = s.Began.Add(c.every(st.Name))
 	c.remember(st, now)
 	b.add(inAccept, string(st.Name), nil)
@@ -49,7 +49,7 @@ func (c *Census) finish(ctx context.Context, b *batch) error {
 func (c *Census) remember(st *state, now time.Time) {
 	s := &st.Stage
 	if s.Full {
-		st.Unreadable, st.Full = 0, time.Time{}
+		st.Unreadable, st.Usual, st.Full = 0, s.Unreadable, time.Time{}
 	}
 	st.Unreadable += s.Unreadable
 	if st.Name == People && s.Unreadable > 0 && st.Full.IsZero() {

@@ -38,6 +38,8 @@ type state struct {
 	Folded     uint64    `json:"folded,omitempty"` // the last epoch of which the folding began
 	Rows       int       `json:"rows,omitempty"`
 	Registered int       `json:"registered,omitempty"` // rows of the report that say so
+	Capable    int       `json:"capable,omitempty"`    // and of them those with something that is allowed
+	Usual      int       `json:"usual,omitempty"`      // rows that could not be read in the last reading of all
 	Ref        time.Time `json:"ref,omitzero"`         // what the times of the rows count from
 	Oldest     time.Time `json:"oldest,omitzero"`      // the oldest time in the report
 	AsOf       time.Time `json:"as_of,omitzero"`       // when the reading of it began
@@ -50,9 +52,15 @@ type state struct {
 	Full  time.Time   `json:"full,omitzero"`   // when all people are read again; zero: need not be
 	Next  time.Time   `json:"next,omitzero"`   // when the next reading begins
 	Tries int         `json:"tries,omitempty"` // in vain, one after the other
-	Anew  int         `json:"anew,omitempty"`  // tokens that expired since the last one that was believed
-	Alarm *Alarm      `json:"alarm,omitempty"`
-	Stage stage       `json:"stage,omitzero"`
+	// Garbled are pages that could not be understood since the last one that could.
+	Garbled int `json:"garbled,omitempty"`
+	// Asked is when it was begun to be read for the first time since the last one that
+	// was believed; Silent: that is so long ago that it was told.
+	Asked  time.Time `json:"asked,omitzero"`
+	Silent bool      `json:"silent,omitempty"`
+	Anew   int       `json:"anew,omitempty"` // tokens that expired since the last one that was believed
+	Alarm  *Alarm    `json:"alarm,omitempty"`
+	Stage  stage     `json:"stage,omitzero"`
 	// Trash are generations that are to be swept.
 	Trash []uint64 `json:"trash,omitempty"`
 }
@@ -70,6 +78,7 @@ type stage struct {
 	Put        int         `json:"put,omitempty"` // rows of this generation
 	Rows       int         `json:"rows,omitempty"`
 	Registered int         `json:"registered,omitempty"`
+	Capable    int         `json:"capable,omitempty"`
 	Ref        time.Time   `json:"ref,omitzero"`
 	Oldest     time.Time   `json:"oldest,omitzero"`
 	After      string      `json:"after,omitempty"` // how far weighing, folding, pruning are

@@ -108,6 +108,9 @@ func (c *Census) begin(st *state) {
 	full := st.Name != People || st.Token == "" || !st.Full.IsZero() && !now.Before(st.Full)
 	st.Phase = reading
 	st.Stage = stage{Gen: st.Gen, Full: full, Began: now}
+	if st.Asked.IsZero() {
+		st.Asked = now
+	}
 	if !full {
 		st.Stage.From, st.Stage.Rows = st.Token, st.Rows
 	}
@@ -135,6 +138,7 @@ func (c *Census) read(ctx context.Context, st *state) error {
 // refused.
 func (c *Census) trouble(ctx context.Context, st *state, err error) error {
 	now := c.o.Now()
+	c.tellSilence(ctx, st, now)
 	st.Tries++
 	pause := min(firstPause<<min(st.Tries-1, 10), longestPause)
 	switch {
@@ -145,10 +149,13 @@ func (c *Census) trouble(ctx context.Context, st *state, err error) error {
 			now = now.Add(min(firstPause<<min(st.Anew-2, 10), longestPause))
 		}
 		return c.drop(ctx, st, now)
-	case errors.Is(err, graph.Malformed) && st.Tries >= triesMalformed:
-		return c.refuse(ctx, st, NotUnderstood, err)
+	case errors.Is(err, graph.Malformed) && st.Garbled+1 >= triesMalformed:
+		return c.refuse(ctx, st, []Cause{NotUnderstood}, err)
 	case errors.Is(err, graph.Throttled), errors.Is(err, graph.Unavailable), errors.Is(err, graph.Malformed):
 		st.Due = now.Add(max(pause, graph.RetryAfter(err)))
+		if errors.Is(err, graph.Malformed) {
+			st.Garbled++
+		}
 		if after := graph.RetryAfter(err); after > 0 && errors.Is(err, graph.Throttled) {
 			if after += behind; st.Tries > patient {
 				after = max(after, leastPause)
@@ -156,11 +163,14 @@ func (c *Census) trouble(ctx context.Context, st *state, err error) error {
 			st.Due = now.Add(after)
 		}
 	case errors.Is(err, graph.Licence):
-		st.Alarm, st.Due = &Alarm{Reason: NoLicence, At: now}, now.Add(longestPause)
+		st.raise(Alarm{Reason: NoLicence}, now)
+		st.Due = now.Add(longestPause)
 	case errors.Is(err, graph.Denied):
-		st.Alarm, st.Due = &Alarm{Reason: NotGranted, At: now}, now.Add(longestPause)
+		st.raise(Alarm{Reason: NotGranted}, now)
+		st.Due = now.Add(longestPause)
 	case errors.Is(err, graph.NoGroup):
-		st.Alarm, st.Due = &Alarm{Reason: GroupMissing, At: now}, now.Add(longestPause)
+		st.raise(Alarm{Reason: GroupMissing}, now)
+		st.Due = now.Add(longestPause)
 	default:
 		st.Due = now.Add(pause)
 	}

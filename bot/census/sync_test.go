@@ -175,7 +175,7 @@ func TestNobodySeesHalfASync(t *testing.T) {
 			k.town.expired = len(k.town.log)
 		}
 		k.at = k.at.Add(5 * time.Hour)
-		k.o.Limits.Fallen = 2 // nobody minds that all fall back
+		k.o.Limits.Fallen, k.o.Limits.Risen = 2, 2 // nobody minds that all fall back
 		k.open()
 		for done := false; !done; done = k.step() {
 			names, methods := map[string]int{}, map[string]int{}

@@ -56,7 +56,8 @@ func (c *Census) weigh(ctx context.Context, st *state) error {
 	if err := c.lay(ctx, b, sc); err != nil {
 		return err
 	}
-	s.After, s.Put, s.Rows, s.Registered = sc.last, s.Put+len(sc.rows), s.Rows+sc.count, s.Registered+sc.registered
+	s.After, s.Put, s.Rows = sc.last, s.Put+len(sc.rows), s.Rows+sc.count
+	s.Registered, s.Capable = s.Registered+sc.registered, s.Capable+sc.capable
 	if done {
 		return c.finish(ctx, b)
 	}
@@ -99,6 +100,7 @@ type scale struct {
 
 	last              string // the key that was weighed last
 	count, registered int
+	capable           int
 	rows              []store.Record // in the order of their keys
 	hints             []hint
 	units             map[string]Unit
@@ -162,6 +164,9 @@ func (sc *scale) put(key string, is item, was []byte) error {
 		sc.count++
 		if sc.name == Report && registered(is.row) {
 			sc.registered++
+			if capable(is.row) {
+				sc.capable++
+			}
 		}
 	}
 	if !differs(was, is.row) {

@@ -69,7 +69,8 @@ func PromiseID(p dialog.PersonID) string { return PromiseJob + "/" + string(p) }
 // Reminder is the payload of a PromiseJob.
 type Reminder struct {
 	At   time.Time      `json:"at"`
-	From dialog.Address `json:"from"` // where the promise was made, and is kept
+	From dialog.Address `json:"from"`          // where the promise was made, and is kept
+	Made time.Time      `json:"made,omitzero"` // when
 }
 
 // promise turns a promise made, changed or withdrawn into its job.
@@ -79,7 +80,7 @@ func (d Desk) promise(change *store.Change, was, is dialog.Conversation, e dialo
 	case is.Promise.IsZero():
 		change.DropJobs = append(change.DropJobs, PromiseID(e.Person))
 	default:
-		payload, err := json.Marshal(Reminder{is.Promise, e.From})
+		payload, err := json.Marshal(Reminder{is.Promise, e.From, e.Now})
 		if err != nil {
 			return fmt.Errorf("encoding a promise: %w", err)
 		}

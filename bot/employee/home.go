@@ -41,7 +41,15 @@ type HomeFacts struct {
 	Section string
 	// Told: what was pressed here has been answered in the conversation.
 	Told bool
-	Data Data
+	// Exempt is until when the helpdesk lets them off; the zero value: it does not.
+	Exempt Exempt
+	Data   Data
+}
+
+// Exempt is that the helpdesk lets somebody off.
+type Exempt struct {
+	Until time.Time // the midnight after the last day; zero: it does not
+	Why   string    // in words, plain text
 }
 
 // Data is what is kept about a person besides their conversation.
@@ -50,6 +58,10 @@ type Data struct {
 	// Platforms are those they have an address on, such as "slack".
 	Platforms []string
 	LastSeen  time.Time // zero: not known
+	// Of the campaigns: when one reminded them last, when they last pressed a button of a
+	// reminder, and since when they are on the helpdesk's list because they did not answer.
+	// Zero: not at all.
+	Reminded, Answered, Silent time.Time
 }
 
 // Home is the app's home page: how the person stands, the way on, and what they may
@@ -109,6 +121,9 @@ func (h home) standing() string {
 	case StandingNotAllowed:
 		return paragraphs(h.Text(texts.HomeNotAllowedBody, nil), age)
 	case StandingSpared:
+		if until := h.about.Exempt.Until; !until.IsZero() {
+			return h.Text(texts.HomeExemptBody, texts.Data{"Day": h.Day(until.Add(-1))})
+		}
 		return h.Text(texts.HomeSparedBody, nil)
 	}
 	return paragraphs(h.intro(), h.Text(texts.HomeUnknownBody, nil), age)
@@ -160,6 +175,23 @@ func (h home) kept() []dialog.Fact {
 	}
 	if seen := h.about.Data.LastSeen; !seen.IsZero() {
 		facts = append(facts, h.fact(texts.HomeSeen, h.Ago(seen)))
+	}
+	return append(facts, h.campaigned()...)
+}
+
+// campaigned is what the helpdesk and its campaigns keep about the person.
+func (h home) campaigned() (facts []dialog.Fact) {
+	if at := h.about.Data.Reminded; !at.IsZero() {
+		facts = append(facts, h.fact(texts.HomeReminded, h.Ago(at)))
+	}
+	if at := h.about.Data.Answered; !at.IsZero() {
+		facts = append(facts, h.fact(texts.HomeAnswered, h.Ago(at)))
+	}
+	if since := h.about.Data.Silent; !since.IsZero() {
+		facts = append(facts, h.fact(texts.HomeSilent, h.Text(texts.HomeSilentListed, texts.Data{"Ago": h.Ago(since)})))
+	}
+	if x := h.about.Exempt; !x.Until.IsZero() {
+		facts = append(facts, h.fact(texts.HomeExempt, h.Text(texts.HomeExemptUntil, texts.Data{"Day": h.Day(x.Until.Add(-1)), "Why": x.Why})))
 	}
 	return facts
 }

@@ -33,6 +33,7 @@ func pages(now time.Time) map[string]page {
 	}
 	all := Data{SignIn: "a_nn*a@nykoping.se", Platforms: []string{"slack", "web", "slack", "smoke"}, LastSeen: now.Add(-20 * time.Minute)}
 	needs := HomeFacts{Standing: StandingNeeds, AsOf: now.Add(-5 * time.Minute)}
+	letOff := Exempt{Until: time.Date(2027, 1, 1, 0, 0, 0, 0, now.Location()), Why: "Väntar på utrustning: ny telefon"}
 	with := func(f HomeFacts, change func(*HomeFacts)) HomeFacts {
 		change(&f)
 		return f
@@ -46,6 +47,11 @@ func pages(now time.Time) map[string]page {
 		"genuine": {who: anna, c: begun, about: with(needs, func(f *HomeFacts) { f.Section = dialog.HomeGenuine })},
 		"busy":    {who: anna, c: busy, about: needs},
 		"data":    {who: anna, c: busy, about: with(needs, func(f *HomeFacts) { f.Section, f.Data = dialog.HomeData, all })},
+		"exempt":  {who: anna, c: begun, about: with(needs, func(f *HomeFacts) { f.Standing, f.Exempt = StandingSpared, letOff })},
+		"data-reminded": {who: anna, c: begun, about: with(needs, func(f *HomeFacts) {
+			f.Section, f.Data, f.Exempt = dialog.HomeData, all, letOff
+			f.Data.Reminded, f.Data.Answered, f.Data.Silent = now.Add(-26*time.Hour), now.Add(-25*time.Hour), now.Add(-2*time.Hour)
+		})},
 		"no-data": {who: anna, about: HomeFacts{Section: dialog.HomeData}},
 		"doors":   {who: anna, about: with(needs, func(f *HomeFacts) { f.Manager, f.Helpdesk, f.Waiting = true, true, 3 })},
 		"stranger": {who: "?slack/U1", facts: dialog.Facts{Match: dialog.NoMatch, SignIn: "a_nn*a@example.com"}, c: begun,
@@ -118,8 +124,8 @@ func TestEveryHomePageCanBeUsed(t *testing.T) {
 	}
 }
 
-// claims are the ways of saying that somebody has no second factor.
-var claims = regexp.MustCompile(`(?i)(inte|ej|not|un)[ -]?(yet |ännu )?(klart?|registrerad|registered|done)\b|ingen andra faktor|not show a second factor|no second factor`)
+// claims are the ways of saying that somebody has not registered.
+var claims = regexp.MustCompile(`(?i)(inte|ej|not|un)[ -]?(yet |ännu )?(klart?|registrerad|registered|done)\b|ingen tvåfaktorsinlogg|not show two-factor|no two-factor`)
 
 func TestWhatIsUnknownIsNeverCalledNotRegistered(t *testing.T) {
 	v := newVisit(t)

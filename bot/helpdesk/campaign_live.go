@@ -32,6 +32,14 @@ func (v Campaigns) Live(p campaign.Progress, next time.Time) dialog.Message {
 	}
 	m.Facts = f.list
 	m.Buttons = v.controls(p)
+	m.Fields = v.whyOf(c)
+	return m
+}
+
+// Intranet is the message with the text to publish, which proves reminders genuine.
+func (v Campaigns) Intranet(c campaign.Campaign) dialog.Message {
+	m := v.message(v.say(texts.CampaignIntranetTitle), v.fill(texts.CampaignIntranetBody, texts.Data{"Code": c.Code}), v.intranet(c))
+	m.Buttons = []dialog.Button{primary(v.press(texts.ButtonCampaignShow, dialog.CampaignShow, c)), v.all()}
 	return m
 }
 
@@ -59,9 +67,12 @@ func (v Campaigns) standing(p campaign.Progress, next time.Time) string {
 		"Bar": report.Bar(done, p.All(), barWidth), "Percent": report.Percent(done, p.All(), v.lang),
 	})
 	halts := make([]string, 0, len(p.Halts))
+	said := map[dialog.Reason]texts.Key{
+		dialog.CutOff: texts.CampaignCutOffBody, dialog.Unlisted: texts.CampaignUnlistedBody, dialog.Unconsented: texts.CampaignUnconsentedBody,
+	}
 	for _, h := range p.Halts {
-		if h.Reason == dialog.CutOff {
-			halts = append(halts, v.fill(texts.CampaignCutOffBody, texts.Data{"Platform": v.platform(h.Platform)}))
+		if key, told := said[h.Reason]; told {
+			halts = append(halts, v.fill(key, texts.Data{"Platform": v.platform(h.Platform)}))
 		}
 	}
 	return paragraphs(bar, v.count(texts.CampaignProgressBody, p.All(), round), now, paragraphs(halts...))
@@ -129,17 +140,23 @@ func (v Campaigns) failures(c campaign.Counts) *dialog.Table {
 	return &dialog.Table{Columns: []string{v.say(texts.CampaignResultWhy), v.say(texts.CampaignCount)}, Rows: rows}
 }
 
-// controls are the buttons that the state allows; at most six.
+// mostControls is how many buttons a card has at most.
+const mostControls = 6
+
+// controls are the buttons that the state allows. The card changes by itself: that it can
+// be read anew matters least.
 func (v Campaigns) controls(p campaign.Progress) []dialog.Button {
 	c := p.Campaign
 	cancel := danger(v.press(texts.ButtonCampaignCancel, dialog.CampaignCancel, c))
 	list := []dialog.Button{v.press(texts.ButtonCampaignPause, dialog.CampaignPause, c), cancel}
 	if c.State == campaign.Paused {
-		resume := v.press(texts.ButtonCampaignResume, dialog.CampaignResume, c)
-		if c.Outgrown > 0 {
-			resume = v.pressFor(texts.ButtonCampaignResumeMore, c.Outgrown, dialog.CampaignResume, c)
+		list = []dialog.Button{cancel}
+		if c.Outgrown == 0 {
+			list = []dialog.Button{v.press(texts.ButtonCampaignResume, dialog.CampaignResume, c), cancel}
 		}
-		list = []dialog.Button{primary(resume), cancel}
+	}
+	if b, asks := v.saysWhy(c); asks {
+		list = append([]dialog.Button{b}, list...)
 	}
 	if again := p.Refused + p.Unknown; again > 0 && c.State != campaign.Paused {
 		list = append(list, v.press(texts.ButtonCampaignAgain, dialog.CampaignAgain, c))
@@ -147,5 +164,9 @@ func (v Campaigns) controls(p campaign.Progress) []dialog.Button {
 	if c.Round > 0 {
 		list = append(list, v.press(texts.ButtonCampaignResult, dialog.CampaignResult, c))
 	}
-	return append(list, v.press(texts.ButtonRefresh, dialog.CampaignShow, c), v.all())
+	list = append(list, v.press(texts.ButtonCampaignIntranet, dialog.CampaignIntranet, c))
+	if len(list) < mostControls-1 {
+		list = append(list, v.press(texts.ButtonRefresh, dialog.CampaignShow, c))
+	}
+	return append(list, v.all())
 }

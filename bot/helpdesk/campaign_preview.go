@@ -3,6 +3,7 @@ package helpdesk
 import (
 	"cmp"
 	"maps"
+	"strings"
 
 	"lotsen/bot/campaign"
 	"lotsen/dialog"
@@ -69,16 +70,55 @@ func (v Campaigns) Preview(c campaign.Campaign, p campaign.Preview, threshold in
 	return m
 }
 
-// Tried is the line above a message after the reminder was sent to who asked for it.
-func (v Campaigns) Tried() string { return v.say(texts.CampaignTried) }
+// Tried is the line above a message after the reminder was sent to who asked for it: on
+// which platforms it came, and on which it did not.
+func (v Campaigns) Tried(in, notIn []string) string {
+	said := v.say(texts.CampaignTried) + " " + v.fill(texts.CampaignTriedIn, texts.Data{"Where": v.list(in)})
+	if len(notIn) > 0 {
+		said += " " + v.fill(texts.CampaignTriedNotIn, texts.Data{"Where": v.list(notIn)})
+	}
+	return said
+}
 
-// looks is what the reminder says, in every language.
+// list are platforms as people read them: "Slack och Teams".
+func (v Campaigns) list(platforms []string) string {
+	said := ""
+	for i, name := range platforms {
+		switch name = v.platform(name); {
+		case i == 0:
+			said = name
+		case i == len(platforms)-1:
+			said = v.fill(texts.CampaignAnd, texts.Data{"Some": said, "Last": name})
+		default:
+			said += ", " + name
+		}
+	}
+	return said
+}
+
+// looks is the reminder as somebody gets it who has not begun, in every language: what was
+// written, and what always stands there.
 func (v Campaigns) looks(c campaign.Campaign) string {
 	var parts []string
-	words := v.desk.Words(c)
+	r := dialog.Reminder{Texts: v.desk.Words(c), Code: c.Code, Deadline: c.Deadline}
 	for _, lang := range languages() {
+		m := dialog.Message{Title: r.Texts[lang].Title, Body: r.Texts[lang].Body}
+		if v.desk.Book != nil {
+			m = v.desk.Book.Reminder(dialog.Conversation{Lang: lang}, dialog.Event{Now: v.now}, r)
+		}
 		parts = append(parts, v.fill(texts.CampaignLooksBody, texts.Data{"Language": v.say(dialog.LanguageName(lang))}),
-			"**"+dialog.Escape(words[lang].Title)+"**", words[lang].Body)
+			"**"+dialog.Escape(m.Title)+"**", m.Body)
+		var facts, buttons []string
+		for _, f := range m.Facts {
+			facts = append(facts, "- "+dialog.Escape(f.Label+": "+f.Value))
+		}
+		for _, b := range m.Buttons {
+			buttons = append(buttons, dialog.Escape(b.Label))
+		}
+		if len(buttons) > 0 {
+			parts = append(parts, strings.Join(facts, "\n"),
+				v.fill(texts.CampaignLooksButtonsBody, texts.Data{"Buttons": strings.Join(buttons, " · ")}))
+		}
 	}
 	return paragraphs(parts...)
 }
@@ -134,7 +174,7 @@ func (v Campaigns) Awaiting(c campaign.Campaign, p *campaign.Preview, me dialog.
 	asks := v.count(texts.CampaignAwaitingBody, c.Expected, who)
 	if mine(c, me) {
 		asks = v.say(texts.CampaignAwaitingOwnBody)
-		m.Buttons = []dialog.Button{v.press(texts.ButtonCampaignTakeBack, dialog.CampaignRefuse, c)}
+		m.Buttons = []dialog.Button{v.press(texts.ButtonCampaignTakeBack, dialog.CampaignRefuseSure, c)}
 	} else {
 		m.Buttons = []dialog.Button{
 			primary(v.pressFor(texts.ButtonCampaignApprove, c.Expected, dialog.CampaignApprove, c)),

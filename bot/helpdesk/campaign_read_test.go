@@ -157,13 +157,13 @@ func TestATextThatNobodyHasWrittenFollowsTheTemplate(t *testing.T) {
 	c := autumn(campaign.Draft)
 	form := d.Campaigns(dialog.Swedish, monday).TextForm(c, nil, nil)
 	c = d.ReadTextForm(filled(form, map[string]string{"template": "phone-ends"}), c)
-	if len(c.Texts) != 0 || d.Words(c)[dialog.English].Title != "Text messages end as a second factor" {
+	if len(c.Texts) != 0 || d.Words(c)[dialog.English].Title != "Text messages stop working for two-factor sign-in" {
 		t.Errorf("%+v says %+v", c.Texts, d.Words(c))
 	}
 	form = d.Campaigns(dialog.Swedish, monday).TextForm(c, nil, nil)
 	c = d.ReadTextForm(filled(form, map[string]string{"body.sv": "Snart är det **dags**.", "template": "first"}), c)
 	words := d.Words(c)
-	if words[dialog.Swedish] != (dialog.ReminderText{Title: "SMS slutar fungera som andra faktor", Body: "Snart är det **dags**."}) {
+	if words[dialog.Swedish] != (dialog.ReminderText{Title: "SMS slutar fungera för tvåfaktorsinlogg", Body: "Snart är det **dags**."}) {
 		t.Errorf("what was written is %+v", words[dialog.Swedish])
 	}
 	if words[dialog.English].Title != "Time for two-factor sign-in" {

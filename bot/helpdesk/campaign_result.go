@@ -51,6 +51,9 @@ func (v Campaigns) Result(r campaign.Result, where func(key string) string) dial
 		f.add(texts.CampaignReport, dialog.Ago(v.desk.Texts, v.lang, r.AsOf, v.now, v.desk.Zone))
 	}
 	m.Facts, m.Table = f.list, v.endings(why, r.Stuck, where)
+	if b, asks := v.saysWhy(c); asks && c.State.Over() {
+		m.Fields, m.Buttons = v.why(), append(m.Buttons, b)
+	}
 	if c.State == campaign.Done && refused+unknown > 0 {
 		m.Buttons = append(m.Buttons, v.press(texts.ButtonCampaignAgain, dialog.CampaignAgain, c))
 	}
@@ -129,6 +132,7 @@ func (v Campaigns) Again(c campaign.Campaign, refused, unknown int) dialog.Messa
 	if unknown > 0 {
 		m.Body = paragraphs(m.Body, v.count(texts.CampaignAgainUnknownBody, unknown, nil))
 	}
+	m.Fields = v.why()
 	m.Buttons = []dialog.Button{
 		primary(v.pressFor(texts.ButtonCampaignAgainSure, refused+unknown, dialog.CampaignAgainSure, c)), back,
 	}

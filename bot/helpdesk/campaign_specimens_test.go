@@ -102,6 +102,12 @@ func views(t *testing.T, v Campaigns) map[string]dialog.Message {
 	if err != nil {
 		t.Fatal(err)
 	}
+	ledger, err := v.Ledger(under(campaign.Sending).Campaign, func(do func(Reminded) error) error {
+		return do(Reminded{Name: "Anna", Address: "anna@nykoping.se", Unit: "Vård", Round: 1, Row: campaign.Row{State: campaign.Sent, At: monday, To: dialog.Address{Platform: "teams"}}})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	lines := []Line{
 		{Campaign: autumn(campaign.Draft)}, {Campaign: under(campaign.Sending).Campaign, Sent: 2_011, All: 8_214},
 		{Campaign: ended(campaign.Done).Campaign, Sent: 2_400, All: 2_490}, {Campaign: autumn(campaign.Awaiting)},
@@ -134,6 +140,7 @@ func views(t *testing.T, v Campaigns) map[string]dialog.Message {
 		"result": v.Result(ended(campaign.Done), place), "result-so-far": v.Result(ended(campaign.Sending), place), "result-cancelled": v.Result(over, place),
 		"sure": v.Sure(under(campaign.Sending).Campaign, 6_020), "sure-draft": v.Sure(autumn(campaign.Draft), 0),
 		"again": v.Again(under(campaign.Sending).Campaign, 9, 3), "again-none": v.Again(under(campaign.Sending).Campaign, 0, 0), "again-one": v.Again(under(campaign.Sending).Campaign, 0, 1),
-		"file": file, "denied": v.Denied(),
+		"file": file, "ledger": ledger, "denied": v.Denied(), "intranet": v.Intranet(autumn(campaign.Scheduled)),
+		"refuse": v.Refuse(autumn(campaign.Awaiting)), "reason": v.Reason(under(campaign.Paused).Campaign), "reason-outgrown": v.Reason(outgrown.Campaign),
 	}
 }

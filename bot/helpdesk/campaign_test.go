@@ -153,9 +153,9 @@ func TestWhoMadeACampaignIsNotOfferedToApproveIt(t *testing.T) {
 // TestTheButtonsOfACampaignAreThoseThatItsStateAllows, as package campaign has its moves.
 func TestTheButtonsOfACampaignAreThoseThatItsStateAllows(t *testing.T) {
 	for state, want := range map[campaign.State][]dialog.Action{
-		campaign.Scheduled: {dialog.CampaignPause, dialog.CampaignCancel, dialog.CampaignAgain, dialog.CampaignResult, dialog.CampaignShow, dialog.Campaigns},
-		campaign.Sending:   {dialog.CampaignPause, dialog.CampaignCancel, dialog.CampaignAgain, dialog.CampaignResult, dialog.CampaignShow, dialog.Campaigns},
-		campaign.Paused:    {dialog.CampaignResume, dialog.CampaignCancel, dialog.CampaignResult, dialog.CampaignShow, dialog.Campaigns},
+		campaign.Scheduled: {dialog.CampaignPause, dialog.CampaignCancel, dialog.CampaignAgain, dialog.CampaignResult, dialog.CampaignIntranet, dialog.Campaigns},
+		campaign.Sending:   {dialog.CampaignPause, dialog.CampaignCancel, dialog.CampaignAgain, dialog.CampaignResult, dialog.CampaignIntranet, dialog.Campaigns},
+		campaign.Paused:    {dialog.CampaignWhy, dialog.CampaignResume, dialog.CampaignCancel, dialog.CampaignResult, dialog.CampaignIntranet, dialog.Campaigns},
 	} {
 		var got []dialog.Action
 		for _, b := range campaigns(t, dialog.Swedish).Live(under(state), time.Time{}).Buttons {

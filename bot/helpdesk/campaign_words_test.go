@@ -109,6 +109,13 @@ func TestEveryStateAudienceAndTemplateHasWords(t *testing.T) {
 			}
 		}
 	}
+	for value := range named(t, "../campaign/row.go", "RowState") {
+		for _, lang := range languages() {
+			if said := campaigns(t, lang).say(texts.CampaignTurn(value)); said == string(texts.CampaignTurn(value)) {
+				t.Errorf("a reminder that is %s has no words in %s", value, lang)
+			}
+		}
+	}
 	for value := range named(t, "../campaign/campaign.go", "Whom") {
 		if !slices.Contains(audiences(), campaign.Whom(value)) {
 			t.Errorf("nobody can choose the audience %s", value)

@@ -3,11 +3,10 @@ package helpdesk
 import (
 	"bytes"
 	"cmp"
-	"encoding/csv"
 	"slices"
-	"strings"
 	"time"
 
+	"lotsen/bot/report"
 	"lotsen/dialog"
 	"lotsen/dialog/texts"
 	"lotsen/graph"
@@ -78,41 +77,29 @@ func (d Desk) NoList(lang dialog.Lang) dialog.Message {
 	return dialog.Message{Lang: lang, Title: say(texts.LeftOutTitle), Body: say(texts.LeftOutNoAnswerBody), Buttons: d.ending(lang, dialog.LeftOut)}
 }
 
-// byteOrder tells spreadsheets that the file is UTF-8.
-const byteOrder = "\ufeff"
-
-// csv is the list as a file, and how many are in it.
+// csv is the list as a file, and how many are in it. Rows are added until the file is full;
+// the few kilobytes that report.CSV still holds then come on top.
 func (d Desk) csv(lang dialog.Lang, l *LeftOut) (data []byte, shown int, err error) {
 	say := func(key texts.Key) string { return d.Texts.Text(string(lang), key, nil) }
 	var file bytes.Buffer
-	file.WriteString(byteOrder)
-	w := csv.NewWriter(&file)
-	w.Comma, w.UseCRLF = ';', true
-	err = w.Write([]string{say(texts.LeftOutReason), say(texts.LeftOutUnit), say(texts.LeftOutName), say(texts.LeftOutSignIn)})
-	for _, reason := range graph.Reasons() {
-		rows := slices.SortedFunc(slices.Values(l.rows[reason]), func(a, b row) int {
-			return cmp.Or(cmp.Compare(a.unit, b.unit), cmp.Compare(a.name, b.name), cmp.Compare(a.signIn, b.signIn))
-		})
-		because := say(texts.Because(string(reason)))
-		for _, r := range rows {
-			if err != nil || file.Len() > maxListed {
-				break
-			}
-			err = w.Write([]string{because, cell(r.unit), cell(r.name), cell(r.signIn)})
-			shown++
-			if shown%100 == 0 {
-				w.Flush() // so that the size of the file is known
+	header := []string{say(texts.LeftOutReason), say(texts.LeftOutUnit), say(texts.LeftOutName), say(texts.LeftOutSignIn)}
+	err = report.CSV(&file, header, func(write func(cells ...string) error) error {
+		for _, reason := range graph.Reasons() {
+			rows := slices.SortedFunc(slices.Values(l.rows[reason]), func(a, b row) int {
+				return cmp.Or(cmp.Compare(a.unit, b.unit), cmp.Compare(a.name, b.name), cmp.Compare(a.signIn, b.signIn))
+			})
+			because := say(texts.Because(string(reason)))
+			for _, r := range rows {
+				if file.Len() > maxListed {
+					return nil
+				}
+				if err := write(because, r.unit, r.name, r.signIn); err != nil {
+					return err
+				}
+				shown++
 			}
 		}
-	}
-	w.Flush()
-	return file.Bytes(), shown, cmp.Or(err, w.Error())
-}
-
-// cell is a value that a spreadsheet takes for text, not for a formula.
-func cell(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
+		return nil
+	})
+	return file.Bytes(), shown, err
 }

@@ -18,7 +18,15 @@ type Figures struct {
 	Counted                                    int
 	Done, Needs, PhoneOnly, NotAllowed, Unsure int
 	LeftOut                                    map[graph.Reason]int
+	Domains                                    []Domain // nil: there is one, or none
 	Alarms                                     []Alarm
+}
+
+// Domain is a part of the organisation that has a domain of its own, such as one of two
+// municipalities.
+type Domain struct {
+	Name                  string
+	Counted, Done, Unsure int
 }
 
 // Alarm is a reading of the directory that was not believed or does not go on.
@@ -61,6 +69,7 @@ func (d Desk) Overview(lang dialog.Lang, f Figures, note texts.Key, now time.Tim
 	if acceptable {
 		m.Body += "\n\n" + say(texts.AlarmAcceptBody, nil)
 	}
+	m.Buttons = append(m.Buttons, dialog.Button{Label: say(texts.ExemptTitle, nil), Action: dialog.Exemptions})
 	m.Buttons = append(m.Buttons, d.ending(lang, dialog.Overview)...)
 	return m
 }
@@ -81,8 +90,14 @@ func (d Desk) facts(lang dialog.Lang, f Figures, now time.Time) []dialog.Fact {
 	if !f.Oldest.IsZero() {
 		known = dialog.Ago(d.Texts, lang, f.Oldest, now, d.Zone)
 	}
-	return []dialog.Fact{
-		{Label: say(texts.OverviewDone, nil), Value: say(texts.OverviewShare, texts.Data{"Done": f.Done, "All": f.Counted})},
+	list := []dialog.Fact{{Label: say(texts.OverviewDone, nil), Value: say(texts.OverviewShare, texts.Data{"Done": f.Done, "All": f.Counted})}}
+	for _, x := range f.Domains {
+		list = append(list, dialog.Fact{
+			Label: say(texts.OverviewDomain, texts.Data{"Domain": x.Name}),
+			Value: say(texts.OverviewDomainShare, texts.Data{"Done": x.Done, "All": x.Counted, "Unknown": x.Unsure}),
+		})
+	}
+	return append(list, []dialog.Fact{
 		{Label: say(texts.OverviewPhoneOnly, nil), Value: fmt.Sprint(f.PhoneOnly)},
 		{Label: say(texts.OverviewNeeds, nil), Value: fmt.Sprint(f.Needs)},
 		{Label: say(texts.OverviewNotAllowed, nil), Value: fmt.Sprint(f.NotAllowed)},
@@ -90,7 +105,7 @@ func (d Desk) facts(lang dialog.Lang, f Figures, now time.Time) []dialog.Fact {
 		{Label: say(texts.OverviewLeftOut, nil), Value: fmt.Sprint(left)},
 		{Label: say(texts.OverviewCounted, nil), Value: dialog.Ago(d.Texts, lang, f.At, now, d.Zone)},
 		{Label: say(texts.OverviewOldest, nil), Value: known},
-	}
+	}...)
 }
 
 // reasons is the table of why accounts are left out; nil: none is.

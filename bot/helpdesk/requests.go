@@ -16,6 +16,7 @@ const maxShown = 20
 // Desk words what the helpdesk sees.
 type Desk struct {
 	Texts    *texts.Catalogue
+	Book     *dialog.Book // makes the reminders that previews show; nil: they show what was written
 	Zone     *time.Location
 	Helpdesk string // phone and hours
 	// CodePage is the address of the public page on which anybody can check the code of

@@ -21,7 +21,13 @@ func desk(t *testing.T) Desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Desk{Texts: catalogue, Zone: zone, Helpdesk: "0155-00 00 00"}
+	book, err := dialog.NewBook(dialog.Guides(), dialog.Options{
+		Lang: dialog.Swedish, Domains: []string{"nykoping.se"}, Zone: zone, Helpdesk: "0155-00 00 00", Lint: dialog.LintOptions{Now: monday},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Desk{Texts: catalogue, Book: book, Zone: zone, Helpdesk: "0155-00 00 00"}
 }
 
 // monday is ten o'clock in Stockholm.

@@ -40,8 +40,9 @@ type Team struct {
 	Unreadable int
 	// AsOf is the age of the oldest figure; zero: there are no figures at all.
 	AsOf time.Time
-	// Reading: there are none, because they are being read for the first time.
-	Reading bool
+	// Reading: there are none, because they are being read for the first time; Stuck: and
+	// that does not go on, for a reason that the helpdesk is told.
+	Reading, Stuck bool
 }
 
 // standing is a column of the table.
@@ -81,8 +82,12 @@ func (d Desk) Show(lang dialog.Lang, t Team, p graph.Policy, now time.Time) dial
 	}
 	say := func(key texts.Key, data texts.Data) string { return d.Texts.Text(string(lang), key, data) }
 	buttons := []dialog.Button{{Label: say(texts.ButtonRefresh, nil), Action: dialog.Team}, {Label: say(texts.ButtonMenu, nil), Action: dialog.Menu}}
-	if t.Reading {
-		return dialog.Message{Lang: lang, Title: say(texts.TeamTitle, nil), Body: say(texts.TeamReadingBody, nil), Buttons: buttons}
+	if t.Reading || t.Stuck {
+		body := texts.TeamReadingBody
+		if t.Stuck {
+			body = texts.TeamStuckBody
+		}
+		return dialog.Message{Lang: lang, Title: say(texts.TeamTitle, nil), Body: say(body, nil), Buttons: buttons}
 	}
 	all := len(t.Members) - count[exempt]
 	m := dialog.Message{Lang: lang, Title: say(texts.TeamTitle, nil), Body: say(texts.TeamBody, nil), Buttons: buttons, Facts: []dialog.Fact{

@@ -47,8 +47,8 @@ func (r *reply) over() bool { return r.given.Load() }
 func (r *reply) ack(body any) { r.give(answer{http.StatusOK, body}) }
 
 // refuse leaves the payload with Slack: an event comes again, and of anything else
-// the person sees that it did not work.
-func (r *reply) refuse(status int) { r.give(answer{status: status}) }
+// the person sees that it did not work. false: Slack was told otherwise before.
+func (r *reply) refuse(status int) bool { return r.give(answer{status: status}) }
 
 // watch acknowledges with body in time for Slack, if nobody has by then, and calls
 // late. It is called before the reply is shared.

@@ -22,6 +22,8 @@ type Bot struct {
 	counts counts
 	in     intake // what is being received
 	out    outlet // what is being sent
+	// fetching holds one for each file of a form that is being fetched.
+	fetching chan struct{}
 }
 
 // idleConns is how many connections to one host of Slack's are kept for the next
@@ -47,7 +49,7 @@ func New(o Options) (*Bot, error) {
 	}
 	b := &Bot{
 		o: o, api: slackapi.New(o.BotToken, options...),
-		render: blocks.Renderer{Texts: o.Texts, PublicURL: o.PublicURL},
+		render: blocks.Renderer{Texts: o.Texts, PublicURL: o.PublicURL}, fetching: make(chan struct{}, filesAtOnce),
 	}
 	b.in = newIntake(b)
 	b.out = newOutlet(b)

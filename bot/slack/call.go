@@ -50,10 +50,14 @@ func (b *Bot) try(ctx context.Context, method, channel string, once func(ctx con
 	if err := b.out.limits.wait(ctx, method, channel); err != nil {
 		return err
 	}
+	if err := dialog.Wanted(ctx); err != nil {
+		return err
+	}
 	inner, cancel := context.WithTimeout(ctx, timeFor(method))
 	defer cancel()
 	inner, p := proof.With(inner)
 	err := once(inner)
+	b.out.gate.answers(time.Now(), method, err == nil || p.Status() != 0, err)
 	if err == nil {
 		b.out.gate.works(method)
 		return nil
@@ -84,8 +88,7 @@ func (b *Bot) act(ctx context.Context, method string, v verdict, err error) erro
 	}
 	switch v.act {
 	case pause:
-		v.retry = b.out.limits.slow(time.Now(), method, v.retry)
-		b.o.Log.WarnContext(ctx, "Slack asks for fewer calls", slog.String("method", method), slog.Duration("pause", v.retry))
+		v.retry = b.slower(ctx, time.Now(), method, v.retry)
 	case stop:
 		b.halt(ctx, code)
 	case lack:
@@ -99,6 +102,13 @@ func (b *Bot) act(ctx context.Context, method string, v verdict, err error) erro
 		b.o.Log.WarnContext(ctx, "Slack gave an error that Lotsen does not know", slog.String("method", method), slog.String("error", code))
 	}
 	return &dialog.SendError{Outcome: v.outcome, Reason: v.reason, Retry: v.retry, Err: fmt.Errorf("%s: %w", method, bare(err))}
+}
+
+// slower rests a method, for everybody, and gives how long.
+func (b *Bot) slower(ctx context.Context, now time.Time, method string, rest time.Duration) time.Duration {
+	rest = b.out.limits.slow(now, method, rest)
+	b.o.Log.WarnContext(ctx, "Slack asks for fewer calls", slog.String("method", method), slog.Duration("pause", rest))
+	return rest
 }
 
 // whoseAccount finds out whether it is the person's account that is closed, or the

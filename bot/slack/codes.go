@@ -132,14 +132,16 @@ func ofContent(code string) meaning {
 		"no_text",                     // neither text nor blocks
 		"view_too_large",              // more than 250 kB
 		"file_upload_size_restricted", // the workspace takes no file as large
-		"invalid_attachments",         // not JSON of attachments
-		"too_many_attachments",        // more than 100
-		"invalid_metadata_format",     // not JSON of metadata
-		"invalid_metadata_schema",     // it has another shape than was declared
-		"metadata_too_large",          // more than 16 kB
-		"invalid_cursor",              // of users.list: not one of Slack's, or too old
-		"limit_required",              // of users.list: the workspace is too large for pages like that
-		"invalid_arguments",           // the rest is of a request that is malformed
+		"file_type_not_allowed",       // nor one of that kind
+		"file_uploads_except_images_disabled",
+		"invalid_attachments",     // not JSON of attachments
+		"too_many_attachments",    // more than 100
+		"invalid_metadata_format", // not JSON of metadata
+		"invalid_metadata_schema", // it has another shape than was declared
+		"metadata_too_large",      // more than 16 kB
+		"invalid_cursor",          // of users.list: not one of Slack's, or too old
+		"limit_required",          // of users.list: the workspace is too large for pages like that
+		"invalid_arguments",       // the rest is of a request that is malformed
 		"invalid_arg_name", "invalid_array_arg", "invalid_charset", "invalid_form_data", "invalid_json",
 		"invalid_post_type", "missing_post_type":
 		return unfit
@@ -208,7 +210,8 @@ const (
 // is about the workspace of one person, and everybody else is served.
 func ofWorkspace(method, code string) meaning {
 	switch {
-	case code == noAccess && method != "users.info": // which tells members from outsiders
+	case code == noAccess && method != "users.info", // which tells members from outsiders
+		code == "team_not_found" && method == "users.list": // the one that was named, see Members
 		return shut
 	case code == noAccess, code == orgLogin:
 		return moving

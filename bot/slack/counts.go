@@ -14,8 +14,9 @@ const (
 	lateAcks     tally = iota // interactions and commands acknowledged by the watchdog, before they were durable
 	unparseable               // envelopes and requests that could not be read
 	ignored                   // understood, and none of ours to answer
-	dropped                   // interactions lost because their person's queue was full
-	putOff                    // not taken because a queue was full or the program stops; events come again
+	dropped                   // interactions lost because their person's queue was full, and forms not taken
+	putOff                    // not taken because a queue was full or the program stops: events come again, of anything else the person sees it
+	filesRefused              // files of forms that were not taken
 	failed                    // events, presses and forms that could not be made durable
 	badSignature              // HTTP requests with no, a wrong or an old signature
 	replayed                  // HTTP requests whose signature was used before
@@ -52,7 +53,7 @@ func (b *Bot) Counts() map[string]int64 {
 	out := make(map[string]int64, tallies)
 	for t, name := range [tallies]string{
 		lateAcks: "slack_late_acks_total", unparseable: "slack_unparseable_total", ignored: "slack_ignored_total",
-		dropped: "slack_dropped_total", putOff: "slack_put_off_total", failed: "slack_receive_failed_total",
+		dropped: "slack_dropped_total", putOff: "slack_put_off_total", filesRefused: "slack_files_refused_total", failed: "slack_receive_failed_total",
 		badSignature: "slack_bad_signatures_total", replayed: "slack_replayed_total", retried: "slack_retried_total",
 		reconnects: "slack_reconnects_total",
 		sendsDone:  "slack_sends_done_total", sendsNot: "slack_sends_not_sent_total",

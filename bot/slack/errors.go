@@ -48,8 +48,8 @@ func judge(method string, err error, unwritten bool, status int) verdict {
 	if v.outcome == dialog.NotKnownSent && !delivers(method) {
 		v.outcome = dialog.NotSent
 	}
-	if method == respond && v.act != pause {
-		v.act = noAct // it says nothing of the Web API, and chat.update is tried next
+	if method == respond {
+		v.act = noAct // it says nothing of the Web API or of other presses, and chat.update is tried next
 	}
 	return v
 }

@@ -32,9 +32,7 @@ const (
 // that it failed.
 func (in intake) openForm(ctx context.Context, a arrival, r *reply) {
 	meta := blocks.FormMeta{Press: a.press, On: a.event.On}
-	quick, cancel := context.WithTimeout(ctx, langFor)
-	lang := in.b.o.Receiver.Lang(quick, a.event.From)
-	cancel()
+	lang := in.lang(ctx, a.event.From)
 	if a.responseURL != "" {
 		in.b.hook(a.event.On, a.responseURL)
 	}
@@ -48,7 +46,7 @@ func (in intake) openForm(ctx context.Context, a arrival, r *reply) {
 	}
 	if err != nil {
 		in.formless(ctx, err)
-		r.refuse(http.StatusInternalServerError)
+		in.undone(a, r)
 		return
 	}
 	r.ack(nil)
@@ -58,7 +56,7 @@ func (in intake) openForm(ctx context.Context, a arrival, r *reply) {
 	switch {
 	case err == nil:
 		return
-	case errors.As(err, &e) && e.Reason == dialog.Unfit:
+	case errors.As(err, &e) && (e.Reason == dialog.Unfit || in.b.lacks(e)):
 		in.formless(ctx, err)
 		form = in.b.render.Sorry(lang)
 	case e != nil && e.Outcome == dialog.Refused: // it was closed meanwhile
@@ -89,7 +87,9 @@ func (in intake) form(ctx context.Context, a arrival, lang dialog.Lang, meta blo
 	}
 	var form slackapi.ModalViewRequest
 	if err == nil {
-		form, err = in.b.render.Form(m, meta)
+		render := in.b.render
+		render.Paste = in.b.out.gate.without(readFiles)
+		form, err = render.Form(m, meta)
 	}
 	if err != nil {
 		in.formless(ctx, err)
@@ -108,6 +108,10 @@ func (in intake) formless(ctx context.Context, err error) {
 // are durable, by closing it. If they cannot be it stays open, with all that was
 // written in it; once its sender was told so, its answers are theirs to send again.
 func (in intake) submit(ctx context.Context, a arrival, r *reply) {
+	if wrong := in.fetchFiles(ctx, &a); len(wrong) > 0 {
+		r.ack(fieldErrors(wrong))
+		return
+	}
 	looking, cancel := context.WithTimeout(ctx, tryFor)
 	m, err := in.b.o.Receiver.Try(looking, a.event)
 	cancel()

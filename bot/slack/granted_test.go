@@ -46,15 +46,34 @@ func (w *town) flows() []string {
 	files.Files = []dialog.File{{Name: "lista.csv", Type: "text/csv", Data: []byte("a;b")}}
 	_, err = w.bot.Post(ctx, to, files, "s2")
 	must("a file", err)
+	if !slices.ContainsFunc(w.slack.Messages(anna), func(p slacktest.Post) bool { return len(p.Files) > 0 }) {
+		wrong = append(wrong, "the file itself")
+	}
+	if len(wrong) == 0 && !w.takesList() {
+		wrong = append(wrong, "a list in a form")
+	}
 	must("the home page", w.bot.Home(ctx, to, pressable(7)))
 	_, err = w.bot.Away(ctx, to)
 	must("who is not to be disturbed", err)
+	_, _, err = w.bot.Members(ctx, "")
+	must("who is there", err)
 	who, err := w.bot.Who(ctx, to)
 	must("who it is", err)
 	if err == nil && who.SignIn != "anna@example.com" {
 		wrong = append(wrong, "the address")
 	}
 	return wrong
+}
+
+// takesList has anna put a list into a form, and reports whether it came.
+func (w *town) takesList() bool {
+	w.program.current = listing(8)
+	w.posts(anna, listing(8))
+	w.presses(anna, "Spara")
+	w.wait(time.Second)
+	list := w.slack.AddFile(anna, "lista.csv", "text/csv", []byte("anna@example.com"))
+	_, err := w.slack.Submit(anna, "", map[string]string{fieldBlock("list"): list})
+	return err == nil && slices.ContainsFunc(w.program.all(), func(e dialog.Event) bool { return len(e.Files) > 0 })
 }
 
 // missing are the calls that were refused for a scope.

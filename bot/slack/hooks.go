@@ -7,10 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -27,6 +27,9 @@ const (
 	// The margin is for clocks and for calls under way.
 	hookUses = 5
 	hookFor  = 30*time.Minute - time.Minute
+	// When Slack wants fewer calls of crowdOf response_urls within crowdFor, it means them all.
+	crowdOf  = 3
+	crowdFor = 5 * time.Second
 	// maxHooks is how many messages are remembered with theirs.
 	maxHooks = 20_000
 	// maxAnswer is how much of an answer is read.
@@ -41,8 +44,9 @@ const (
 type hooks struct {
 	api *url.URL // of Options.APIURL; nil: Slack's own
 
-	mu  sync.Mutex
-	all *recent.Memory[*hook]
+	mu     sync.Mutex
+	all    *recent.Memory[*hook]
+	slowed map[string]time.Time // those that Slack wanted fewer calls of just now: crowdOf at most
 }
 
 type hook struct {
@@ -52,7 +56,7 @@ type hook struct {
 }
 
 func newHooks(apiURL string) *hooks {
-	h := &hooks{all: recent.New[*hook](maxHooks)}
+	h := &hooks{all: recent.New[*hook](maxHooks), slowed: map[string]time.Time{}}
 	if u, err := url.Parse(apiURL); err == nil && u.Host != "" {
 		h.api = u
 	}
@@ -73,15 +77,7 @@ func (b *Bot) hook(r dialog.Ref, responseURL string) {
 
 // trusted reports whether an address is Slack's, or on the host of Options.APIURL.
 func (h *hooks) trusted(address string) bool {
-	u, err := url.Parse(address)
-	if err != nil || u.User != nil || u.Opaque != "" {
-		return false
-	}
-	if h.api != nil {
-		return u.Scheme == h.api.Scheme && strings.EqualFold(u.Host, h.api.Host) ||
-			u.Scheme == "https" && strings.EqualFold(u.Host, slackHooks)
-	}
-	return u.Scheme == "https" && strings.EqualFold(u.Host, slackHooks)
+	return atSlack(address, h.api, slackHooks)
 }
 
 // use takes one use of a message's response_url; "" if there is none left.
@@ -129,12 +125,20 @@ type replacement struct {
 }
 
 // respond changes the message of a press through its response_url.
-func (b *Bot) respond(ctx context.Context, address string, m blocks.Message) error {
+func (b *Bot) respond(ctx context.Context, r dialog.Ref, address string, m blocks.Message) error {
 	body, err := json.Marshal(replacement{ReplaceOriginal: true, Text: m.Text, Blocks: m.Blocks})
 	if err != nil {
 		return rejected(dialog.Unfit, fmt.Errorf("encoding a message: %w", err))
 	}
-	return b.call(ctx, respond, "", func(ctx context.Context) error {
+	return b.hooked(ctx, r, address, body)
+}
+
+// hooked posts to the response_url of a message, or of a command, which has none. One that
+// Slack wants fewer calls of is given up; when it is several, all of them rest.
+func (b *Bot) hooked(ctx context.Context, ref dialog.Ref, address string, body []byte) error {
+	called := false
+	err := b.call(ctx, respond, "", func(ctx context.Context) error {
+		called = true
 		r, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
 		if err != nil {
 			return errors.New("the response_url cannot be called")
@@ -147,6 +151,26 @@ func (b *Bot) respond(ctx context.Context, address string, m blocks.Message) err
 		defer resp.Body.Close()
 		return answered(resp)
 	})
+	var e *dialog.SendError
+	if called && errors.As(err, &e) && e.Reason == dialog.Throttled {
+		b.out.hooks.forget(ref, address)
+		if now := time.Now(); b.out.hooks.crowded(address, now) {
+			b.slower(ctx, now, respond, e.Retry)
+		}
+	}
+	return err
+}
+
+// crowded records that Slack asked for fewer calls of one response_url, and reports whether
+// it has asked that of several just now: then it means them all.
+func (h *hooks) crowded(address string, now time.Time) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	maps.DeleteFunc(h.slowed, func(_ string, at time.Time) bool { return now.Sub(at) > crowdFor })
+	if len(h.slowed) < crowdOf {
+		h.slowed[address] = now
+	}
+	return len(h.slowed) >= crowdOf
 }
 
 // answered reads the answer of a response_url: "ok", in plain words or in JSON.

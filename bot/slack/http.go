@@ -28,7 +28,7 @@ func (b *Bot) Handler() http.Handler {
 	return mux
 }
 
-// signed lets a request through that Slack has signed and that was not answered
+// signed lets a request through that Slack has signed and that was not taken
 // before. next gives the status it has answered with.
 func (in intake) signed(next func(w http.ResponseWriter, r *http.Request, body []byte) int) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -49,7 +49,7 @@ func (in intake) signed(next func(w http.ResponseWriter, r *http.Request, body [
 			w.WriteHeader(http.StatusUnauthorized)
 			return
 		}
-		if in.signatures.has(signature, now) {
+		if !in.signatures.claim(signature, now) { // answered before, or being answered just now
 			in.b.counts.add(replayed)
 			w.WriteHeader(http.StatusUnauthorized)
 			return
@@ -57,8 +57,8 @@ func (in intake) signed(next func(w http.ResponseWriter, r *http.Request, body [
 		if r.Header.Get("X-Slack-Retry-Num") != "" {
 			in.b.counts.add(retried)
 		}
-		if status := next(w, r, body); status/100 == 2 {
-			in.signatures.add(signature, now)
+		if status := next(w, r, body); status/100 != 2 {
+			in.signatures.release(signature) // it may come again as it is
 		}
 	}
 }

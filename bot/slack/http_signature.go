@@ -65,20 +65,26 @@ func newGenerations(keep time.Duration, limit int) *generations {
 	return &generations{keep: keep, limit: limit, young: map[string]struct{}{}}
 }
 
-func (r *generations) has(key string, now time.Time) bool {
+// claim remembers a key; false: it was remembered before.
+func (r *generations) claim(key string, now time.Time) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.turn(now)
 	_, young := r.young[key]
 	_, old := r.old[key]
-	return young || old
+	if young || old {
+		return false
+	}
+	r.young[key] = struct{}{}
+	return true
 }
 
-func (r *generations) add(key string, now time.Time) {
+// release forgets a key.
+func (r *generations) release(key string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.turn(now)
-	r.young[key] = struct{}{}
+	delete(r.young, key)
+	delete(r.old, key)
 }
 
 // turn makes the younger generation the older one when it is time. The lock is held.

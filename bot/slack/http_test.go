@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -69,19 +71,57 @@ func TestOnlyWhatSlackSignedNowIsRead(t *testing.T) {
 }
 
 func TestARequestIsTakenOnce(t *testing.T) {
-	inTown(t, []transport{byHTTP}, slacktest.Options{}, func(w *town) {
-		header := w.slack.Signed([]byte(aMessage), slacktest.Signing{})
-		for i, want := range []int{200, 401, 401} {
-			if got := w.sends("/slack/events", aMessage, header); got != want {
-				w.Errorf("time %d: %d", i+1, got)
-			}
-			w.wait(2 * time.Minute)
-		}
-		if got := w.program.brought(w.only().ID); got != 1 {
-			w.Errorf("it was brought %d times", got)
-		}
-		w.counted("slack_replayed_total", 2)
-	})
+	for name, c := range requests() {
+		t.Run(name, func(t *testing.T) {
+			inTown(t, []transport{byHTTP}, slacktest.Options{}, func(w *town) {
+				header := w.slack.Signed([]byte(c.body), slacktest.Signing{})
+				for i, want := range []int{200, 401, 401} {
+					if got := w.sends(c.path, c.body, header); got != want {
+						w.Errorf("time %d: %d", i+1, got)
+					}
+					w.wait(2 * time.Minute)
+				}
+				if got := w.program.brought(w.only().ID); got != 1 {
+					w.Errorf("it was brought %d times", got)
+				}
+				w.counted("slack_replayed_total", 2)
+			})
+		})
+	}
+}
+
+// requests is one of each kind that Slack sends.
+func requests() map[string]struct{ path, body string } {
+	press := `{"type":"block_actions","user":{"id":"U0ANNA"},"container":{"type":"message","message_ts":"1.000100","channel_id":"DU0ANNA"},` +
+		`"actions":[{"type":"button","action_id":"a","value":"x","action_ts":"2.000100"}]}`
+	return map[string]struct{ path, body string }{
+		"an event":       {"/slack/events", aMessage},
+		"an interaction": {"/slack/interactions", url.Values{"payload": {press}}.Encode()},
+		"a command":      {"/slack/commands", url.Values{"user_id": {anna}, "trigger_id": {"t.1"}, "text": {"status"}}.Encode()},
+	}
+}
+
+func TestOfTwoRequestsAtOnceThatAreTheSameOneIsTaken(t *testing.T) {
+	for name, c := range requests() {
+		t.Run(name, func(t *testing.T) {
+			inTown(t, []transport{byHTTP}, slacktest.Options{}, func(w *town) {
+				w.program.on(slow(time.Second))
+				header := w.slack.Signed([]byte(c.body), slacktest.Signing{})
+				var pair sync.WaitGroup
+				got := make([]int, 2)
+				for i := range got {
+					pair.Go(func() { got[i] = w.sends(c.path, c.body, header) })
+				}
+				pair.Wait()
+				if slices.Sort(got); !slices.Equal(got, []int{200, 401}) {
+					w.Errorf("they are answered %v", got)
+				}
+				if n := w.program.brought(w.only().ID); n != 1 {
+					w.Errorf("it was brought %d times", n)
+				}
+			})
+		})
+	}
 }
 
 func TestARequestThatFailedMayComeAgainAsItIs(t *testing.T) {
@@ -100,21 +140,21 @@ func TestARequestThatFailedMayComeAgainAsItIs(t *testing.T) {
 func TestSignaturesAreRememberedForTenMinutesAndBounded(t *testing.T) {
 	start := time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
 	g := newGenerations(10*time.Minute, 3)
-	g.add("a", start)
+	g.claim("a", start)
 	for after, want := range map[time.Duration]bool{0: true, 9 * time.Minute: true} {
-		if got := g.has("a", start.Add(after)); got != want {
+		if got := !g.claim("a", start.Add(after)); got != want {
 			t.Errorf("after %s: %v", after, got)
 		}
 	}
-	g.add("b", start.Add(9*time.Minute))
-	if !g.has("a", start.Add(10*time.Minute)) || !g.has("b", start.Add(18*time.Minute)) {
+	g.claim("b", start.Add(9*time.Minute))
+	if g.claim("a", start.Add(10*time.Minute)) || g.claim("b", start.Add(18*time.Minute)) {
 		t.Error("it forgets too early")
 	}
-	if g.has("a", start.Add(41*time.Minute)) || g.has("b", start.Add(41*time.Minute)) {
+	if !g.claim("a", start.Add(41*time.Minute)) || !g.claim("b", start.Add(41*time.Minute)) {
 		t.Error("it never forgets")
 	}
 	for i := range 100 {
-		g.add(string(rune('A'+i)), start.Add(42*time.Minute))
+		g.claim(string(rune('A'+i)), start.Add(42*time.Minute))
 	}
 	if n := len(g.young) + len(g.old); n > 6 {
 		t.Errorf("%d are remembered", n)

@@ -80,16 +80,26 @@ func (in intake) take(e envelope, r *reply) {
 		return
 	}
 	work, lane := in.job(e.kind, a, r)
-	err = in.lanes.add(lane, in.guarded(r, work))
+	if err = in.lanes.add(lane, in.guarded(a, r, work)); err != nil {
+		in.untaken(e.kind, a, r, err)
+	}
+}
+
+// untaken answers what there is no room for. Silence is right only for who has pressed
+// more than Lotsen can follow: what they pressed before is answered.
+func (in intake) untaken(k payloadKind, a arrival, r *reply, why error) {
+	open := any(nil)
+	if a.deed == submit && !errors.Is(why, errStopping) {
+		open = in.stillOpen(a)
+	}
 	switch {
-	case err == nil:
-	case errors.Is(err, errStopping), e.kind == kindEvents:
+	case open != nil:
+		in.b.counts.add(dropped)
+		r.ack(open)
+	case k == kindEvents, a.deed == submit, !errors.Is(why, errFull):
 		in.b.counts.add(putOff)
 		r.refuse(http.StatusServiceUnavailable)
-	case a.deed == submit:
-		in.b.counts.add(dropped)
-		r.ack(in.stillOpen(a))
-	default: // the person has pressed more than Lotsen can follow
+	default:
 		in.b.counts.add(dropped)
 		r.ack(nil)
 	}
@@ -121,7 +131,7 @@ func (in intake) job(k payloadKind, a arrival, r *reply) (work func(ctx context.
 		r.watch(nil, late)
 		return func(ctx context.Context) { in.command(ctx, a, r) }, a.user
 	case life:
-		return func(ctx context.Context) { in.settle(ctx, r, in.changed(ctx, a)) }, a.user
+		return func(ctx context.Context) { in.settle(ctx, a, r, in.changed(ctx, a)) }, a.user
 	}
 	if k != kindEvents {
 		r.watch(nil, late)
@@ -131,7 +141,7 @@ func (in intake) job(k payloadKind, a arrival, r *reply) (work func(ctx context.
 
 // guarded runs work within its deadline. A fault in the work of one person is not
 // the end of everybody's.
-func (in intake) guarded(r *reply, work func(ctx context.Context)) func() {
+func (in intake) guarded(a arrival, r *reply, work func(ctx context.Context)) func() {
 	return func() {
 		ctx, cancel := context.WithTimeout(in.work, workFor)
 		defer cancel()
@@ -140,7 +150,7 @@ func (in intake) guarded(r *reply, work func(ctx context.Context)) func() {
 				in.b.counts.add(failed)
 				in.b.o.Log.ErrorContext(ctx, "a fault in Lotsen itself; what was asked for was not done",
 					slog.String("stack", string(debug.Stack())))
-				r.refuse(http.StatusInternalServerError)
+				in.undone(a, r)
 			}
 		}()
 		work(ctx)
@@ -153,7 +163,7 @@ func (in intake) receive(ctx context.Context, a arrival, r *reply) {
 		in.b.hook(a.event.On, a.responseURL)
 	}
 	err := in.b.o.Receiver.Receive(ctx, a.event)
-	in.settle(ctx, r, err)
+	in.settle(ctx, a, r, err)
 	if err == nil && a.im != "" {
 		if err := in.b.remember(ctx, a.user, a.im); err != nil { // it can be asked for again
 			in.b.o.Log.WarnContext(ctx, "keeping the channel of a conversation", slog.Any("error", err))
@@ -163,10 +173,10 @@ func (in intake) receive(ctx context.Context, a arrival, r *reply) {
 
 // settle tells Slack how work ended: an event that failed comes again, and of a
 // press that failed the person sees that it did.
-func (in intake) settle(ctx context.Context, r *reply, err error) {
+func (in intake) settle(ctx context.Context, a arrival, r *reply, err error) {
 	if err != nil {
 		in.failed(ctx, err)
-		r.refuse(http.StatusInternalServerError)
+		in.undone(a, r)
 		return
 	}
 	r.ack(nil)

@@ -15,7 +15,8 @@ const (
 
 // Why work is not taken.
 var (
-	errFull     = errors.New("too much is waiting already")
+	errFull     = errors.New("too much of one person's is waiting already")
+	errCrowded  = errors.New("too much of everybody's is waiting already")
 	errStopping = errors.New("the program is stopping")
 )
 
@@ -45,8 +46,10 @@ func (l *lanes) add(key string, work func()) error {
 	switch {
 	case l.closed:
 		return errStopping
-	case len(queue) >= laneDepth || l.held >= lanesHold:
+	case len(queue) >= laneDepth:
 		return errFull
+	case l.held >= lanesHold:
+		return errCrowded
 	}
 	l.held++
 	l.waiting[key] = append(queue, work)

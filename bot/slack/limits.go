@@ -17,6 +17,8 @@ const (
 	// holdFor is how long a call waits for its turn. Who would wait longer is told when
 	// to come again, so that no goroutine is held.
 	holdFor = 3 * time.Second
+	// formFor is how long one waits that opens a form: its trigger lives for three seconds.
+	formFor = time.Second
 	// pauseFor is how long a method rests after a 429 that does not say how long.
 	pauseFor = 30 * time.Second
 	// maxPause bounds what Slack can ask for.
@@ -84,7 +86,15 @@ func newLimits() *limits {
 	return &limits{methods: make(map[string]*pace), channels: recent.New[*rate.Limiter](maxChannels)}
 }
 
-// wait waits for the turn of a call, holdFor at most; else it returns a
+// holdOf is how long a call of a method waits for its turn.
+func holdOf(method string) time.Duration {
+	if method == "views.open" {
+		return formFor
+	}
+	return holdFor
+}
+
+// wait waits for the turn of a call, holdOf at most; else it returns a
 // *dialog.SendError that says when to come again.
 func (l *limits) wait(ctx context.Context, method, channel string) error {
 	var retry time.Duration
@@ -132,7 +142,8 @@ func (l *limits) take(now time.Time, method, channel string) (wait time.Duration
 	p.raise(now, start)
 	turn := p.lim.ReserveN(start, 1)
 	at := start.Add(turn.DelayFrom(start))
-	if at.Sub(now) > holdFor {
+	hold := holdOf(method)
+	if at.Sub(now) > hold {
 		turn.CancelAt(start)
 		return p.advise(now, at), false
 	}
@@ -141,7 +152,7 @@ func (l *limits) take(now time.Time, method, channel string) (wait time.Duration
 	}
 	place := l.channel(channel).ReserveN(at, 1)
 	whole := at.Add(place.DelayFrom(at))
-	if whole.Sub(now) > holdFor {
+	if whole.Sub(now) > hold {
 		place.CancelAt(at)
 		turn.CancelAt(start)
 		return whole.Sub(now), false

@@ -2,7 +2,6 @@ package slack
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	slackapi "github.com/slack-go/slack"
@@ -14,15 +13,13 @@ import (
 // 1000 that it would give (docs.slack.dev/reference/methods/users.list).
 const membersPage = 200
 
-// errNoRoll: in a whole Grid organisation users.list must be told a workspace, and people
-// who are in several would be read for each of them.
-var errNoRoll = errors.New("users.list: who is in a whole organisation cannot be told")
-
 // Members reads a page of all accounts that the workspace has, as Who tells of one of
-// them, but for the language: bots and those who have left, too. The empty cursor begins;
-// with an empty next there are no more. Slack answers 20 times a minute. An error is a
-// *dialog.SendError: Refused if it cannot be told, or the cursor is not one of Slack's any
-// more.
+// them, but for the language: bots and those who have left, too. In a whole Grid
+// organisation it is those of each workspace that Lotsen was added to, one workspace after
+// the other: who is in several comes with each, and who has left one is not told, for they
+// may be in another. The empty cursor begins; with an empty next there are no more. Slack
+// answers 20 times a minute. An error is a *dialog.SendError: Refused if it cannot be told,
+// or the cursor is not believed any more.
 func (b *Bot) Members(ctx context.Context, cursor string) (page map[dialog.Address]dialog.Profile, next string, err error) {
 	if b.out.gate.who() == (self{}) {
 		if err := b.learn(ctx); err != nil { // without it strangers are not told from members
@@ -31,13 +28,18 @@ func (b *Bot) Members(ctx context.Context, cursor string) (page map[dialog.Addre
 	}
 	me := b.out.gate.who()
 	if me.everywhere() {
-		return nil, "", &dialog.SendError{Outcome: dialog.Refused, Reason: dialog.Unfit, Err: errNoRoll}
+		return b.membersOfAll(ctx, me, cursor)
 	}
+	return b.membersOf(ctx, me, me.team, cursor)
+}
+
+// membersOf is a page of the accounts of one workspace.
+func (b *Bot) membersOf(ctx context.Context, me self, team, cursor string) (page map[dialog.Address]dialog.Profile, next string, err error) {
 	options := []slackapi.GetUsersOption{
 		slackapi.GetUsersOptionLimit(membersPage), slackapi.GetUsersOptionCursor(cursor), slackapi.GetUsersOptionIncludeLocale(false),
 	}
 	if me.enterprise != "" {
-		options = append(options, slackapi.GetUsersOptionTeamID(me.team))
+		options = append(options, slackapi.GetUsersOptionTeamID(team))
 	}
 	var got slackapi.UserPagination
 	err = b.call(ctx, "users.list", "", func(ctx context.Context) (err error) {
@@ -50,7 +52,16 @@ func (b *Bot) Members(ctx context.Context, cursor string) (page map[dialog.Addre
 	page = make(map[dialog.Address]dialog.Profile, len(got.Users))
 	for i := range got.Users {
 		u := &got.Users[i]
-		page[address(u.ID)] = dialog.Profile{SignIn: strings.ToLower(u.Profile.Email), Kind: kindOf(u, me)}
+		page[address(shared(u))] = dialog.Profile{SignIn: strings.ToLower(u.Profile.Email), Kind: kindOf(u, me)}
 	}
 	return page, got.Cursor, nil
+}
+
+// shared is the id of a user that a whole Grid organisation shares, as presses name it;
+// elsewhere it is the only one. Of an account that is closed it is not told.
+func shared(u *slackapi.User) string {
+	if u.Enterprise.ID != "" {
+		return u.Enterprise.ID
+	}
+	return u.ID
 }

@@ -96,19 +96,6 @@ func TestAPageThatIsNotToldSaysWhatToDo(t *testing.T) {
 	}
 }
 
-func TestWhoIsInAWholeOrganisationCannotBeTold(t *testing.T) {
-	inOffice(t, slacktest.Options{Grid: true}, func(t *testing.T, f *office) {
-		f.bot.out.gate.self = self{team: slacktest.EnterpriseID, enterprise: slacktest.EnterpriseID, user: slacktest.BotUserID}
-		_, _, err := f.bot.Members(t.Context(), "")
-		if e := failure(t, err); e.Outcome != dialog.Refused {
-			t.Errorf("%+v", e)
-		}
-		if calls := f.slack.CallsOf("users.list"); len(calls) != 0 {
-			t.Errorf("Slack was asked %d times", len(calls))
-		}
-	})
-}
-
 func TestMembersWithoutTheScopeForAddressesHaveNone(t *testing.T) {
 	inOffice(t, slacktest.Options{Scopes: []string{"users:read"}}, func(t *testing.T, f *office) {
 		page, _, err := f.bot.Members(t.Context(), "")

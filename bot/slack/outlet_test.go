@@ -51,7 +51,10 @@ func (nobody) Current(context.Context, dialog.Address) (dialog.Message, error) {
 	return dialog.Message{}, nil
 }
 func (nobody) Unreachable(context.Context, dialog.Address, dialog.Reason) error { return nil }
-func (nobody) Lang(context.Context, dialog.Address) dialog.Lang                 { return dialog.Swedish }
+func (nobody) Refusal(context.Context, dialog.Address) (m dialog.Message, ok bool, err error) {
+	return m, false, nil
+}
+func (nobody) Lang(context.Context, dialog.Address) dialog.Lang { return dialog.Swedish }
 
 // record is a log that can be read while it is written.
 type record struct {

@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 
-	slackapi "github.com/slack-go/slack"
-
 	"lotsen/bot/slack/blocks"
 	"lotsen/dialog"
 )
@@ -47,12 +45,13 @@ type arrival struct {
 	event dialog.Event // of receive, openForm, submit and asked
 
 	im          string // the channel between the user and Lotsen, when the payload tells it
-	responseURL string // of a press on a message
+	responseURL string // of a press on a message, or of a command
 	trigger     string // opens a modal, within three seconds
 	press       blocks.Press
-	fields      []string // of submit: the block_ids of the form's inputs, in order
-	change      change   // of life
-	accounts    []string // of a change of an account: each id that the person has
+	fields      []string                 // of submit: the block_ids of the form's inputs, in order
+	files       map[string][]blocks.File // of submit: what was put into which of them
+	change      change                   // of life
+	accounts    []string                 // of a change of an account: each id that the person has
 }
 
 // Why a payload cannot be read. They say nothing of what it holds.
@@ -123,9 +122,10 @@ func (a account) ref() string {
 // a channel where others read along is no place for somebody's status.
 func parseCommand(raw []byte) (arrival, error) {
 	var c struct {
-		User    string `json:"user_id"`
-		Text    string `json:"text"`
-		Trigger string `json:"trigger_id"`
+		User     string `json:"user_id"`
+		Text     string `json:"text"`
+		Trigger  string `json:"trigger_id"`
+		Response string `json:"response_url"`
 	}
 	if err := decode(raw, &c); err != nil {
 		return arrival{}, err
@@ -133,19 +133,19 @@ func parseCommand(raw []byte) (arrival, error) {
 	if !ident(c.User) || !ident(c.Trigger) {
 		return arrival{}, errIncomplete
 	}
-	return arrival{deed: asked, user: c.User, event: dialog.Event{
+	return arrival{deed: asked, user: c.User, responseURL: c.Response, event: dialog.Event{
 		ID: "slack/c/" + c.Trigger, From: address(c.User), Via: dialog.Command, Text: plainText(c.Text),
 	}}, nil
 }
 
 // viewOf is the view of an interaction.
 type viewOf struct {
-	ID       string              `json:"id"`
-	Type     string              `json:"type"`
-	Hash     string              `json:"hash"`
-	Callback string              `json:"callback_id"`
-	Meta     string              `json:"private_metadata"`
-	State    *slackapi.ViewState `json:"state"`
+	ID       string       `json:"id"`
+	Type     string       `json:"type"`
+	Hash     string       `json:"hash"`
+	Callback string       `json:"callback_id"`
+	Meta     string       `json:"private_metadata"`
+	State    blocks.State `json:"state"`
 	Blocks   []struct {
 		Type string `json:"type"`
 		ID   string `json:"block_id"`

@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 
 	"lotsen/bot/slack/blocks"
@@ -112,8 +114,14 @@ func parseForm(i interaction, who string) (arrival, error) {
 	if err != nil || !ident(i.View.ID) || len(i.View.Hash) > 255 {
 		return arrival{}, errIncomplete
 	}
-	fields := blocks.Values(i.View.State)
-	answers, err := json.Marshal(fields) // with its keys in order
+	fields, files := i.View.State.Answers(), i.View.State.Files()
+	answered := []any{fields}
+	for _, block := range slices.Sorted(maps.Keys(files)) {
+		for _, f := range files[block] {
+			answered = append(answered, block, f.ID)
+		}
+	}
+	answers, err := json.Marshal(answered) // with its keys in order
 	if err != nil {
 		return arrival{}, errUnreadable
 	}
@@ -122,7 +130,7 @@ func parseForm(i interaction, who string) (arrival, error) {
 		ID:   strings.Join([]string{"slack/f", i.View.ID, i.View.Hash, hex.EncodeToString(sum[:8])}, "/"),
 		From: address(who), Action: meta.Press.Action, Arg: meta.Press.Arg, At: meta.Press.At,
 		On: meta.On, Fields: fields,
-	}}
+	}, files: files}
 	for _, b := range i.View.Blocks {
 		if b.Type == "input" && b.ID != "" {
 			a.fields = append(a.fields, b.ID)

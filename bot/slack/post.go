@@ -2,8 +2,6 @@ package slack
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"log/slog"
 	"strings"
@@ -15,22 +13,10 @@ import (
 	"lotsen/dialog"
 )
 
-// sendEvent names the metadata that every message of Lotsen's carries.
-const sendEvent = "lotsen_send"
-
-// metadata marks a message with its send id, so that Sent can find it. The id itself
-// is nobody's business: members of the workspace could read it.
-func metadata(sendID string) slackapi.SlackMetadata {
-	return slackapi.SlackMetadata{EventType: sendEvent, EventPayload: map[string]any{"id": sendMark(sendID)}}
-}
-
-func sendMark(sendID string) string {
-	sum := sha256.Sum256([]byte(sendID))
-	return hex.EncodeToString(sum[:12])
-}
-
 // Post sends a new message to somebody, in their direct message with Lotsen. Its files
-// are uploaded before, and shown below it. An error is a *dialog.SendError.
+// are uploaded before, and shown below it; the message says so if Slack takes none. An
+// error is a *dialog.SendError; where it is not known whether the files are there the
+// outcome is NotKnownSent, and Sent sees to them.
 func (b *Bot) Post(ctx context.Context, a dialog.Address, m dialog.Message, sendID string) (dialog.Ref, error) {
 	ref, err := b.post(ctx, a, m, sendID)
 	var e *dialog.SendError
@@ -46,28 +32,30 @@ func (b *Bot) post(ctx context.Context, a dialog.Address, m dialog.Message, send
 	if a.Platform != Platform || a.Ref == "" {
 		return "", rejected(dialog.Nowhere, errors.New("not an address of Slack's"))
 	}
-	rendered, err := b.render.Message(m)
-	if err != nil {
+	if _, err := b.render.Message(m); err != nil { // before anything is called
 		return "", rejected(dialog.Unfit, err)
 	}
 	channel, err := b.channel(ctx, a.Ref, false)
 	if err != nil {
 		return "", err
 	}
-	files, err := b.upload(ctx, m.Files)
+	rendered, files, err := b.bring(ctx, m)
 	if err != nil {
 		return "", err
 	}
-	ref, err := b.send(ctx, channel, rendered, sendID)
+	mark := sendMark(sendID)
+	ref, err := b.send(ctx, channel, rendered, mark, files)
 	if stale(err) { // kept from another time or another workspace
 		if channel, err = b.channel(ctx, a.Ref, true); err == nil {
-			ref, err = b.send(ctx, channel, rendered, sendID)
+			ref, err = b.send(ctx, channel, rendered, mark, files)
 		}
 	}
 	if err != nil {
 		return "", err
 	}
-	b.share(ctx, channel, files)
+	if err := b.show(ctx, a, shows(ref, mark, files)); err != nil {
+		return "", err
+	}
 	return ref, nil
 }
 
@@ -78,11 +66,11 @@ func stale(err error) bool {
 }
 
 // send posts what was rendered; without its pictures if it is not taken with them.
-func (b *Bot) send(ctx context.Context, channel string, m blocks.Message, sendID string) (dialog.Ref, error) {
+func (b *Bot) send(ctx context.Context, channel string, m blocks.Message, mark string, files []slackapi.FileSummary) (dialog.Ref, error) {
 	var ref dialog.Ref
 	err := b.withoutPictures(ctx, m, func(m blocks.Message) error {
 		return b.call(ctx, postMessage, channel, func(ctx context.Context) error {
-			options := append(content(m), slackapi.MsgOptionMetadata(metadata(sendID)))
+			options := append(content(m), slackapi.MsgOptionMetadata(metadata(mark, files)))
 			where, ts, err := b.api.PostMessageContext(ctx, channel, options...)
 			if err != nil {
 				return err
@@ -145,9 +133,9 @@ func complaints(err error) []string {
 }
 
 // Replace changes a message in place: through the response_url of the press that asked
-// for it, else with chat.update. Its files are shown in a message of their own, as in
-// Post. An error is a *dialog.SendError; with the reason dialog.Missing the message
-// cannot be changed any more, and has to be posted anew.
+// for it, else with chat.update. Its files are left to ReplaceWithFiles. An error is a
+// *dialog.SendError; with the reason dialog.Missing the message cannot be changed any
+// more, and has to be posted anew.
 func (b *Bot) Replace(ctx context.Context, a dialog.Address, r dialog.Ref, m dialog.Message) (dialog.Ref, error) {
 	err := b.replace(ctx, r, m)
 	if b.counted(err) != nil {
@@ -165,17 +153,10 @@ func (b *Bot) replace(ctx context.Context, r dialog.Ref, m dialog.Message) error
 	if err != nil {
 		return rejected(dialog.Unfit, err)
 	}
-	files, err := b.upload(ctx, m.Files)
-	if err != nil {
-		return err
+	if b.responded(ctx, r, rendered) {
+		return nil
 	}
-	if !b.responded(ctx, r, rendered) {
-		if err := b.update(ctx, channel, ts, rendered); err != nil {
-			return err
-		}
-	}
-	b.share(ctx, channel, files)
-	return nil
+	return b.update(ctx, channel, ts, rendered)
 }
 
 // responded changes a message through its response_url; false if that was not possible.
@@ -184,7 +165,7 @@ func (b *Bot) responded(ctx context.Context, r dialog.Ref, m blocks.Message) boo
 	if address == "" {
 		return false
 	}
-	err := b.withoutPictures(ctx, m, func(m blocks.Message) error { return b.respond(ctx, address, m) })
+	err := b.withoutPictures(ctx, m, func(m blocks.Message) error { return b.respond(ctx, r, address, m) })
 	if err == nil {
 		return true
 	}
@@ -204,10 +185,10 @@ func (b *Bot) responded(ctx context.Context, r dialog.Ref, m blocks.Message) boo
 }
 
 // update changes a message with chat.update.
-func (b *Bot) update(ctx context.Context, channel, ts string, m blocks.Message) error {
+func (b *Bot) update(ctx context.Context, channel, ts string, m blocks.Message, more ...slackapi.MsgOption) error {
 	return b.withoutPictures(ctx, m, func(m blocks.Message) error {
 		return b.call(ctx, "chat.update", "", func(ctx context.Context) error {
-			_, _, _, err := b.api.UpdateMessageContext(ctx, channel, ts, content(m)...)
+			_, _, _, err := b.api.UpdateMessageContext(ctx, channel, ts, append(content(m), more...)...)
 			return err
 		})
 	})

@@ -158,7 +158,7 @@ func (f *office) insist(id, sendID string) {
 }
 
 func TestMetadataIsOfTheShapeThatSlackTakes(t *testing.T) {
-	raw, err := json.Marshal(metadata("campaign/round/person"))
+	raw, err := json.Marshal(metadata(sendMark("campaign/round/person"), nil))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,6 +26,7 @@ func methods() []need {
 		{"chat.update", []string{"chat:write"}, "to change a message when no press caused it"},
 		{"users.info", []string{"users:read", "users:read.email"}, "to know who writes: address, language, guest or not"},
 		{"users.list", []string{"users:read", "users:read.email"}, "to remind people who never wrote: which account is whose"},
+		{"auth.teams.list", nil, "Grid: to read the accounts of each workspace of an organisation"},
 		{"dnd.teamInfo", []string{"dnd:read"}, "to remind nobody who does not want to be disturbed"},
 		{"views.open", nil, "to open a form"},
 		{"views.update", nil, "to fill a form in"},
@@ -55,7 +56,10 @@ func events() []need {
 
 // features are what the app has besides calls and events.
 func features() []need {
-	return []need{{command, []string{"commands"}, "the slash command"}}
+	return []need{
+		{command, []string{"commands"}, "the slash command"},
+		{"file_input", []string{readFiles}, "to take a list of addresses that is put into a form as a file"},
+	}
 }
 
 const (

@@ -42,6 +42,7 @@ func source(t *testing.T) []*ast.File {
 func library() map[string][]string {
 	return map[string][]string{
 		"AuthTestContext":               {"auth.test"},
+		"ListTeamsContext":              {"auth.teams.list"},
 		"StartSocketModeContext":        {"apps.connections.open"},
 		"OpenConversationContext":       {"conversations.open"},
 		"GetConversationHistoryContext": {"conversations.history"},

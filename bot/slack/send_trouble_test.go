@@ -24,21 +24,75 @@ func TestWhoIsSentAwayForALongPauseDoesNotComeBackWithAllOthers(t *testing.T) {
 	}
 }
 
-func TestAPauseUsesUpNoResponseURL(t *testing.T) {
+func TestOneResponseURLThatIsLimitedIsGivenUpAlone(t *testing.T) {
 	inOffice(t, slacktest.Options{}, func(t *testing.T, f *office) {
-		ref := f.post(step(), "s1")
-		f.pressed(ref)
+		limited, other := f.post(step(), "s1"), f.post(step(), "s2")
+		f.pressed(limited)
+		f.pressed(other)
 		f.slack.Fail("respond", slacktest.Fault{Status: 429, RetryAfter: "60"}, 1)
-		for i := range hookUses + 2 {
-			f.replace(ref, fmt.Sprint("Steg ", i))
+		for i := range 4 {
+			f.shows(limited, fmt.Sprint("Steg ", i))
+			f.shows(other, fmt.Sprint("Steg ", i))
 		}
-		time.Sleep(time.Minute + time.Second)
-		before := f.slack.Count("respond")
-		f.replace(ref, "Sist.")
-		if n := f.slack.Count("respond") - before; n != 1 {
-			t.Errorf("%d by response_url after the pause", n)
+		if n, m := len(f.slack.CallsOf("respond")), f.slack.Count("chat.update"); n != 5 || m != 4 {
+			t.Errorf("%d calls of both by response_url, %d by chat.update", n, m)
+		}
+		f.pressed(limited)
+		if f.shows(limited, "Sist."); f.slack.Count("chat.update") != 4 {
+			t.Error("a new press of the same message is not answered where it was made")
 		}
 	})
+}
+
+func TestWhenSeveralResponseURLsAreLimitedAllRestAndNoneIsUsedUp(t *testing.T) {
+	inOffice(t, slacktest.Options{}, func(t *testing.T, f *office) {
+		var refs []dialog.Ref
+		for i := range crowdOf + 1 {
+			refs = append(refs, f.post(step(), fmt.Sprint("s", i)))
+			f.pressed(refs[i])
+		}
+		f.slack.Fail("respond", slacktest.Fault{Status: 429, RetryAfter: "60"}, 1, 2, 3)
+		for _, ref := range refs[:crowdOf] {
+			f.shows(ref, "Steg 1")
+		}
+		last := refs[crowdOf]
+		for i := range hookUses + 2 {
+			f.shows(last, fmt.Sprint("Steg ", i))
+		}
+		if n := len(f.slack.CallsOf("respond")); n != crowdOf {
+			t.Errorf("%d calls of response_urls", n)
+		}
+		time.Sleep(time.Minute + time.Second)
+		if f.shows(last, "Sist."); f.slack.Count("respond") != 1 {
+			t.Errorf("%d by response_url after the pause", f.slack.Count("respond"))
+		}
+	})
+}
+
+func TestResponseURLsThatAreLimitedNowAndThenRestNobody(t *testing.T) {
+	inOffice(t, slacktest.Options{}, func(t *testing.T, f *office) {
+		for i := range 2 * crowdOf {
+			ref := f.post(step(), fmt.Sprint("s", i))
+			f.pressed(ref)
+			f.slack.Fail("respond", slacktest.Fault{Status: 429}, 1)
+			f.shows(ref, "Steg 1")
+			f.slack.ClearFaults()
+			time.Sleep(crowdFor)
+		}
+		if n := len(f.slack.CallsOf("respond")); n != 2*crowdOf {
+			t.Errorf("%d calls of response_urls", n)
+		}
+	})
+}
+
+// shows changes a message, one of several.
+func (f *office) shows(ref dialog.Ref, body string) {
+	f.t.Helper()
+	m := step()
+	m.Body = body
+	if _, err := f.bot.Replace(f.t.Context(), address(anna), ref, m); err != nil {
+		f.t.Fatal(err)
+	}
 }
 
 func TestAnAccountThatWasFoundClosedIsNoticedWhenItIsOpenAgain(t *testing.T) {

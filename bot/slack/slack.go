@@ -30,6 +30,9 @@ type Receiver interface {
 	Unreachable(ctx context.Context, a dialog.Address, why dialog.Reason) error
 	// Lang is the language to speak to somebody of whom only the address is known.
 	Lang(ctx context.Context, a dialog.Address) dialog.Lang
+	// Refusal is what somebody is told of whom it is known that they are not served; ok is
+	// false for everybody else.
+	Refusal(ctx context.Context, a dialog.Address) (m dialog.Message, ok bool, err error)
 }
 
 // Keep keeps small things of the adapter's own, such as the channel of each person.

@@ -42,8 +42,9 @@ type gate struct {
 	every time.Duration     // between two probes
 	self  self              // zero until auth.test has told it
 	// scopes are those that the token lacks, as far as auth.test told; "" if none.
-	scopes string
-	woken  chan struct{} // holds one: something changed that the prober should know
+	scopes  string
+	contact contact
+	woken   chan struct{} // holds one: something changed that the prober should know
 }
 
 func newGate() *gate {
@@ -66,11 +67,16 @@ func (g *gate) close(why string) bool {
 		g.every = min(2*g.every, probeSeldom) // it was only open for auth.test
 	}
 	g.why = why
+	g.wake()
+	return !known
+}
+
+// wake has the prober look again when it is due.
+func (g *gate) wake() {
 	select {
 	case g.woken <- struct{}{}:
 	default:
 	}
-	return !known
 }
 
 // open lets calls through again, and reports whether they were halted.
@@ -109,10 +115,13 @@ func (g *gate) lacking(method, why string) bool {
 
 // trouble is why nobody can be served, in words for the operator. Without files or a
 // home page Lotsen still serves everybody: that is in the log alone.
-func (g *gate) trouble() string {
+func (g *gate) trouble(now time.Time) string {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	var all []string
+	if silent := g.silence(now); silent != "" {
+		all = append(all, silent)
+	}
 	if g.why != "" {
 		all = append(all, "Slack does not let Lotsen in: "+g.why)
 	}
@@ -128,10 +137,13 @@ func (g *gate) trouble() string {
 func (g *gate) next() time.Duration {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.why == "" && g.self != (self{}) {
-		return 0
+	switch {
+	case g.why != "":
+		return g.every
+	case g.self == (self{}), !g.contact.since.IsZero():
+		return probeSoon
 	}
-	return g.every
+	return 0
 }
 
 // who is who Lotsen is; zero until auth.test has told it.
@@ -159,7 +171,7 @@ func (b *Bot) resume(ctx context.Context) {
 // Trouble is why Slack cannot be served, in words for an operator; "" if it can.
 func (b *Bot) Trouble() string {
 	var all []string
-	for _, t := range []string{b.out.gate.trouble(), b.in.trouble()} {
+	for _, t := range []string{b.out.gate.trouble(time.Now()), b.in.trouble()} { // a network's time, whatever the program's clock says
 		if t != "" {
 			all = append(all, t)
 		}
@@ -206,13 +218,13 @@ func (b *Bot) reckon(ctx context.Context, header string) {
 	}
 }
 
-// watch asks who Lotsen is until it is known, and, when calls are halted, each while
-// whether they can go on, until ctx ends.
+// watch asks who Lotsen is until it is known, and, when calls are halted or get no answer,
+// each while whether they can go on, until ctx ends.
 func (b *Bot) watch(ctx context.Context) {
-	if b.learn(ctx) != nil && ctx.Err() != nil {
-		return
-	}
-	for {
+	b.out.gate.begin(time.Now())
+	var told time.Time
+	b.probe(ctx, &told)
+	for ctx.Err() == nil {
 		var due <-chan time.Time
 		timer := (*time.Timer)(nil)
 		if wait := b.out.gate.next(); wait > 0 {
@@ -223,26 +235,25 @@ func (b *Bot) watch(ctx context.Context) {
 		case <-ctx.Done():
 		case <-b.out.gate.woken:
 		case <-due:
-			b.probe(ctx)
+			b.probe(ctx, &told)
 		}
 		if timer != nil {
 			timer.Stop()
 		}
-		if ctx.Err() != nil {
-			return
-		}
 	}
 }
 
-// probe asks Slack once whether it lets Lotsen in.
-func (b *Bot) probe(ctx context.Context) {
+// probe asks Slack once whether it lets Lotsen in. That it does not answer is logged, but
+// once in probeEvery; told is when it was. That it does not is logged by halt.
+func (b *Bot) probe(ctx context.Context, told *time.Time) {
 	err := b.learn(ctx)
 	var e *dialog.SendError
-	if err == nil {
+	switch now := time.Now(); {
+	case err == nil:
 		b.resume(ctx)
-		return
-	}
-	if errors.As(err, &e) && e.Reason != dialog.CutOff {
+	case ctx.Err() != nil, !errors.As(err, &e), e.Reason == dialog.CutOff, now.Sub(*told) < probeEvery:
+	default:
+		*told = now
 		b.o.Log.WarnContext(ctx, "asking Slack whether it lets Lotsen in", slog.Any("error", err))
 	}
 }

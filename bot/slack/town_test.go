@@ -31,6 +31,7 @@ type program struct {
 	tries    func(ctx context.Context, e dialog.Event) (dialog.Message, error)
 	current  dialog.Message
 	currents error
+	refuses  map[string]dialog.Message // whom, and how
 }
 
 func (o *program) Receive(ctx context.Context, e dialog.Event) error {

@@ -83,8 +83,11 @@ func split(r dialog.Ref) (conversation, activity string) {
 func (b *Bot) Run(ctx context.Context) error {
 	var watching sync.WaitGroup
 	watching.Go(func() { b.watch(ctx) })
+	watching.Go(func() { b.payOff(ctx) })
 	err := b.in.run(ctx)
+	b.out.owed.stop()
 	watching.Wait()
+	b.out.owed.late.Wait()
 	return errors.Join(err, ctx.Err())
 }
 

@@ -15,18 +15,19 @@ const (
 	sending  op = "send"   // POST of an activity: shows something new
 	updating op = "update" // PUT of one
 	deleting op = "delete"
-	typing   op = "typing" // POST of an activity that nobody keeps
 	creating op = "create" // POST of a conversation: gives the same one each time, and shows nothing
 	upload   op = "upload" // PUT of a file's bytes
 )
 
 // repeatable reports whether a call that may have worked does no harm when it is made
 // again, and leaves nothing open that anybody has to know.
-func (o op) repeatable() bool { return o == creating || o == typing || o == upload }
+func (o op) repeatable() bool { return o == creating || o == upload }
 
 const (
 	// cutOffRetry is when a call that Teams does not let in is worth another try.
 	cutOffRetry = 10 * time.Minute
+	// barredRetry is when one is that an administrator's policy for one person forbids.
+	barredRetry = time.Hour
 	// strangeRetry is when one is that Teams gave an unknown answer to.
 	strangeRetry = 5 * time.Minute
 )
@@ -52,14 +53,17 @@ const (
 
 // rows is what each answer of Teams' means: learn.microsoft.com/microsoftteams/platform/
 // bots/how-to/conversations/conversation-messages, "Status codes from bot conversational
-// APIs". Who is not reached is Shut, and shows up again by writing or by installing.
+// APIs". Who is not reached is Shut or Removed, and shows up again by writing or by
+// installing.
 func rows() []row {
 	var (
 		shut    = verdict{outcome: dialog.Refused, reason: dialog.Shut}
+		blocked = verdict{outcome: dialog.Refused, reason: dialog.Removed}
 		gone    = verdict{outcome: dialog.Refused, reason: dialog.Closed}
 		missing = verdict{outcome: dialog.Refused, reason: dialog.Missing}
 		unfit   = verdict{outcome: dialog.Refused, reason: dialog.Unfit}
 		locked  = verdict{outcome: dialog.NotSent, reason: dialog.CutOff, retry: cutOffRetry}
+		theirs  = verdict{outcome: dialog.NotSent, reason: dialog.Barred, retry: barredRetry}
 		perhaps = verdict{outcome: dialog.NotKnownSent, reason: dialog.Trouble}
 		strange = verdict{outcome: dialog.NotSent, reason: dialog.Trouble, retry: strangeRetry, act: note}
 	)
@@ -67,12 +71,12 @@ func rows() []row {
 	changing := []op{updating, deleting}
 	return []row{
 		// Lotsen itself is not let in.
-		{status: http.StatusUnauthorized, verdict: with(locked, renew)}, // BotNotRegistered, or a token that is over
-		{status: http.StatusForbidden, codes: []string{"BotDisabledByAdmin"}, verdict: with(locked, barred)},
+		{status: http.StatusUnauthorized, verdict: with(locked, renew)},                                      // BotNotRegistered, or a token that is over
+		{status: http.StatusForbidden, codes: []string{"BotDisabledByAdmin"}, verdict: with(theirs, barred)}, // one person's, or everybody's
 
 		// The person has not installed Lotsen, or blocked it.
 		{status: http.StatusForbidden, codes: []string{"BotNotInConversationRoster", "ForbiddenOperationException"}, verdict: shut},
-		{status: http.StatusForbidden, codes: []string{"ConversationBlockedByUser", "MessageWritesBlocked"}, verdict: shut},
+		{status: http.StatusForbidden, codes: []string{"ConversationBlockedByUser", "MessageWritesBlocked"}, verdict: blocked},
 		{status: http.StatusNotFound, codes: []string{"BotNotInConversationRoster"}, verdict: shut},
 
 		// The conversation, the message or the person is not there.

@@ -34,6 +34,14 @@ type request struct {
 	body         []byte   // JSON; nil: none
 }
 
+// whom tells apart those whom calls are about.
+func (r request) whom() string {
+	if r.conversation == "" { // one is asked for, with somebody
+		return string(r.body)
+	}
+	return r.conversation
+}
+
 // identified is what the connector answers with.
 type identified struct {
 	ID         string `json:"id"`
@@ -65,6 +73,9 @@ func (b *Bot) call(ctx context.Context, r request) (identified, error) {
 		if err := b.out.limits.wait(ctx, r.op, r.conversation); err != nil {
 			return identified{}, err
 		}
+		if err := dialog.Wanted(ctx); err != nil {
+			return identified{}, err
+		}
 		answer, v, err := b.once(ctx, r, target, token)
 		if err == nil {
 			return answer, nil
@@ -73,7 +84,7 @@ func (b *Bot) call(ctx context.Context, r request) (identified, error) {
 			b.out.tokens.drop(token) // it was refused unread: nothing was sent
 			continue
 		}
-		return identified{}, b.act(ctx, r.op, v, err)
+		return identified{}, b.act(ctx, r, v, err)
 	}
 }
 
@@ -123,7 +134,8 @@ func (b *Bot) exchange(ctx context.Context, r request, target, token string) (an
 }
 
 // act does what a verdict asks of the adapter, and makes it the caller's error.
-func (b *Bot) act(ctx context.Context, o op, v verdict, err error) error {
+func (b *Bot) act(ctx context.Context, r request, v verdict, err error) error {
+	o := r.op
 	switch v.act {
 	case pause:
 		v.retry = b.out.limits.slow(time.Now(), v.retry)
@@ -131,7 +143,9 @@ func (b *Bot) act(ctx context.Context, o op, v verdict, err error) error {
 	case renew:
 		b.halt(ctx, err.Error())
 	case barred:
-		b.barred(ctx)
+		if b.barred(ctx, r.whom()) {
+			v.reason, v.retry = dialog.CutOff, cutOffRetry
+		}
 	case note:
 		b.o.Log.WarnContext(ctx, "Teams gave an answer that Lotsen does not know", slog.String("call", string(o)), slog.Any("error", err))
 	}

@@ -112,38 +112,6 @@ func (o *offers) drop(id string) {
 	o.order = kept
 }
 
-// offer asks somebody for each file of a message whether they want it. The message they
-// belong to is there already, so a failure is logged and no more.
-func (b *Bot) offer(ctx context.Context, user string, c reference, m dialog.Message) {
-	for _, f := range m.Files {
-		id := b.out.files.put(time.Now(), user, f)
-		card, err := b.render.Consent(m.Lang, f, id)
-		if err == nil {
-			err = b.attach(ctx, c, card)
-		}
-		if err == nil {
-			continue
-		}
-		b.out.files.take(time.Now(), user, id)
-		if isUnfit(err) && strings.HasPrefix(f.Type, "text/") && len(f.Data) <= maxPasted {
-			err = b.tell(ctx, c, string(f.Data)) // the app was installed without the right to files
-		}
-		if err != nil {
-			b.o.Log.ErrorContext(ctx, "a file was not offered", slog.Any("error", err))
-		}
-	}
-}
-
-// attach sends an attachment that stands alone.
-func (b *Bot) attach(ctx context.Context, c reference, a cards.Attachment) error {
-	payload, err := payloadOf(outgoing{Type: "message", Attachments: []cards.Attachment{a}})
-	if err != nil {
-		return err
-	}
-	_, err = b.send(ctx, c, payload)
-	return err
-}
-
 // uploadInfo is where a file that somebody agreed to goes, as Teams tells it.
 type uploadInfo struct {
 	ContentURL string `json:"contentUrl"`

@@ -8,11 +8,13 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"lotsen/bot/teams/cards"
 	"lotsen/bot/teams/teamstest"
 	"lotsen/dialog"
+	"lotsen/dialog/texts"
 )
 
 // listing is a message with a file.
@@ -178,9 +180,7 @@ func TestASmallTextIsShownWhereTeamsTakesNoFiles(t *testing.T) {
 		f.teams.ClearFaults()
 		f.teams.Fail("send", teamstest.Fault{Code: "BadArgument"}, 2)
 		f.posts(m)
-		if p := f.newest(); p.Text != "" || !strings.Contains(f.log.String(), "a file was not offered") {
-			t.Errorf("Berta sees %+v", p)
-		}
+		f.told(texts.TeamsFileGone)
 	})
 }
 
@@ -199,4 +199,102 @@ func TestFilesThatWaitAreBounded(t *testing.T) {
 	if _, ok := o.take(now.Add(offerFor), bertaID, last); !ok {
 		t.Error("the newest is not there")
 	}
+}
+
+// told fails unless what Berta was shown last is a text.
+func (f *bureau) told(key texts.Key) {
+	f.t.Helper()
+	synctest.Wait()
+	if p := f.newest(); p.Text != f.bot.o.Texts.Text("sv", key, nil) {
+		f.t.Errorf("Berta sees %+v\n%s", p, f.log)
+	}
+}
+
+// offersOf are the questions about files that Berta sees.
+func (f *bureau) offersOf() (n int) {
+	for _, p := range f.teams.Messages(bertaID) {
+		if p.Consent != nil && !p.Deleted {
+			n++
+		}
+	}
+	return n
+}
+
+func TestAFileIsOfferedAgainOrItIsSaidThatItDidNotCome(t *testing.T) {
+	for name, c := range map[string]struct {
+		fault  teamstest.Fault
+		times  []int
+		offers int
+		says   texts.Key
+	}{
+		"too fast, once":        {teamstest.Fault{Code: "Throttled", RetryAfter: "7"}, []int{2}, 1, ""},
+		"too fast, for a while": {teamstest.Fault{Code: "Throttled"}, []int{2, 3, 4, 5}, 1, ""},
+		"for too long":          {teamstest.Fault{Code: "Throttled", RetryAfter: "60"}, []int{2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14}, 0, texts.TeamsFileGone},
+		"no token is accepted":  {teamstest.Fault{Code: "Unauthorized"}, []int{2}, 1, ""},
+		"it may be there":       {teamstest.Fault{Code: "ServiceError"}, []int{2}, 0, texts.TeamsFilePerhaps},
+		"it is there, perhaps":  {teamstest.Fault{ApplyThenStatus: 502}, []int{2}, 1, texts.TeamsFilePerhaps},
+		"nor is it easily said": {teamstest.Fault{Code: "Throttled", RetryAfter: "300"}, []int{2, 3, 4, 5, 6}, 0, texts.TeamsFileGone},
+	} {
+		for _, replaced := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, replaced %v", name, replaced), func(t *testing.T) {
+				inBureau(t, teamstest.Options{}, func(t *testing.T, f *bureau) {
+					f.wrote()
+					nth := append([]int(nil), c.times...)
+					ref := dialog.Ref("")
+					if replaced {
+						ref = f.posts(oneStep())
+						for i := range nth {
+							nth[i]--
+						}
+					}
+					f.running(func() {
+						f.teams.Fail("send", c.fault, nth...)
+						if replaced {
+							for i := range 3 { // the program may do it again
+								_, err := f.bot.ReplaceWithFiles(t.Context(), address(bertaID), ref, listing(), "reply/1", time.Now())
+								if err != nil && (i == 0 || !isNotSent(err)) {
+									t.Fatal(err)
+								}
+							}
+						} else {
+							f.posts(listing())
+						}
+						time.Sleep(80 * time.Minute) // virtual time
+						synctest.Wait()
+					})
+					if n := f.offersOf(); n != c.offers {
+						t.Errorf("%d questions about a file, want %d\n%s", n, c.offers, f.log)
+					}
+					if c.says != "" {
+						f.told(c.says)
+					}
+					if kept := f.keep.kept[owedKey]; kept != "" {
+						t.Errorf("it is still owed: %s", kept)
+					}
+				})
+			})
+		}
+	}
+}
+
+func TestWhoIsOwedAFileWhenTheProgramEndsIsTold(t *testing.T) {
+	inBureau(t, teamstest.Options{}, func(t *testing.T, f *bureau) {
+		f.wrote()
+		f.running(func() {
+			f.teams.Fail("send", teamstest.Fault{Code: "Throttled", RetryAfter: "60"}, 2)
+			f.posts(listing())
+		})
+		if f.keep.kept[owedKey] == "" {
+			t.Fatal("nothing is owed: the test is about nothing")
+		}
+		f.teams.ClearFaults()
+		f.bot = f.open(CredentialConfig{Secret: theSecret})
+		f.running(func() {
+			time.Sleep(2 * owedAfter) // virtual time
+			f.told(texts.TeamsFileGone)
+		})
+		if kept := f.keep.kept[owedKey]; kept != "" || f.offersOf() != 0 {
+			t.Errorf("it is still owed: %s", kept)
+		}
+	})
 }

@@ -2,6 +2,7 @@ package teams
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -104,8 +105,11 @@ func TestAFileThatSomebodyAgreedToIsStoredAndOneTheyDoNotWantForgotten(t *testin
 		s.settle()
 		m := dialog.Message{Lang: dialog.Swedish, Title: "Rapport", Body: "Här.", Files: []dialog.File{{Name: "rapport.csv", Type: "text/csv", Data: []byte("a;b\n")}}}
 		for _, accept := range []bool{true, false} {
-			if _, err := s.bot.Post(s.Context(), address(annasID), m, "1"); err != nil {
+			if _, err := s.bot.Post(s.Context(), address(annasID), m, fmt.Sprint(accept)); err != nil {
 				s.Fatal(err)
+			}
+			if !accept {
+				s.teams.Fail("delete", teamstest.Fault{Code: "ServiceError"}, 1) // the question stays
 			}
 			if err := s.teams.Consent(s.anna, "", accept); err != nil {
 				s.Error(err)
@@ -127,9 +131,14 @@ func TestAFileThatSomebodyAgreedToIsStoredAndOneTheyDoNotWantForgotten(t *testin
 		if err := s.teams.Consent(s.anna, "", true); err != nil { // yes after no
 			s.Error(err)
 		}
-		s.settle()
+		s.passes(5 * time.Second) // so much at once takes its turn
 		if got := s.told(); len(got) != 1 || !strings.HasPrefix(got[0], "The file is not there any more.") {
 			s.Errorf("it is said %q", got)
+		}
+		for _, p := range s.teams.Messages(s.anna) {
+			if p.Consent != nil && !p.Deleted {
+				s.Errorf("a question that was answered can be answered again: %+v", p)
+			}
 		}
 	})
 }

@@ -15,8 +15,9 @@ func greetKey(user string) string { return "greet/" + user }
 
 // The values of greetKey.
 const (
-	greetDue  = "due"
-	greetDone = "done"
+	greetDue      = "due"
+	greetDone     = "done"
+	greetExpected = "expected" // Lotsen is about to be installed for them, and writes by itself
 )
 
 // install takes note that the app was installed for somebody: where their conversation
@@ -64,7 +65,7 @@ func (in intake) install(ctx context.Context, a arrival) error {
 // remove takes note that the app was removed for somebody: nothing can be written to
 // them until it is there again.
 func (in intake) remove(ctx context.Context, a arrival) error {
-	if err := in.b.o.Receiver.Unreachable(ctx, address(a.user), dialog.Shut); err != nil {
+	if err := in.b.o.Receiver.Unreachable(ctx, address(a.user), dialog.Removed); err != nil {
 		return fmt.Errorf("recording that somebody cannot be reached: %w", err)
 	}
 	return nil

@@ -48,7 +48,7 @@ func TestWhoGetsTheAppIsGreetedOnce(t *testing.T) {
 				if got := s.keep.has("greet/"); !slices.Equal(got, []string{greetDone}) {
 					s.Errorf("of the greeting is kept %q", got)
 				}
-				if got := s.book.recorded(); !strings.Contains(got, `"shut"`) || !strings.HasSuffix(got, `""]`) {
+				if got := s.book.recorded(); !strings.Contains(got, `"removed"`) || !strings.HasSuffix(got, `""]`) {
 					s.Errorf("recorded is %s", got)
 				}
 			})
@@ -87,7 +87,7 @@ func TestWhoRemovesTheAppCannotBeReachedUntilTheyShowUp(t *testing.T) {
 		s.passes(time.Minute)
 		s.teams.Uninstall(s.anna)
 		s.settle()
-		if got := s.book.recorded(); got != `["shut" "shut"]` {
+		if got := s.book.recorded(); got != `["removed" "removed"]` {
 			s.Errorf("recorded is %s", got)
 		}
 		s.passes(time.Minute)
@@ -99,12 +99,12 @@ func TestWhoRemovesTheAppCannotBeReachedUntilTheyShowUp(t *testing.T) {
 				s.Errorf("it is answered %d, %v", a.Status, err)
 			}
 		}
-		if got := s.book.recorded(); got != `["shut" "shut"]` {
+		if got := s.book.recorded(); got != `["removed" "removed"]` {
 			s.Errorf("recorded is %s", got)
 		}
 		s.posts(s.teams.Activity(s.anna, map[string]any{"type": "installationUpdate", "action": "remove-upgrade"}), teamstest.Genuine)
 		s.posts(s.teams.Activity(s.anna, map[string]any{"type": "installationUpdate", "action": "add-upgrade"}), teamstest.Genuine)
-		if got := s.book.recorded(); got != `["shut" "shut" ""]` {
+		if got := s.book.recorded(); got != `["removed" "removed" ""]` {
 			s.Errorf("after an upgrade recorded is %s", got)
 		}
 		if n := len(s.book.all()); n != 2 {

@@ -49,13 +49,13 @@ func (n *notices) due(key string, now time.Time) bool {
 	return true
 }
 
-// first reports whether a key is new, and keeps it.
-func (n *notices) first(key string, now time.Time) bool {
+// last is when a key was last kept, zero if it is new; it is kept now.
+func (n *notices) last(key string, now time.Time) time.Time {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	_, known := n.told.Get(key)
+	was, _ := n.told.Get(key)
 	n.told.Put(key, now)
-	return !known
+	return was
 }
 
 // pointHome tells who speaks to Lotsen where others listen that it talks to one person

@@ -26,7 +26,7 @@ type PackageOptions struct {
 	Version  string // three numbers, higher each time the package changes; empty: PackageVersion
 	// Developer is who people are told provides the app, at most 32 characters;
 	// Website, Privacy and Terms are the pages that they are shown, https. Empty:
-	// Lotsen, the URL, and the website.
+	// Lotsen, the page about itself that it serves, and the website.
 	Developer, Website, Privacy, Terms string
 	Texts                              *texts.Catalogue
 }
@@ -34,7 +34,7 @@ type PackageOptions struct {
 // PackageVersion is the version of the package that this version of Lotsen makes. It
 // is raised when anything in the package changes: Teams takes a package of the same
 // version for the same package.
-const PackageVersion = "1.0.0"
+const PackageVersion = "1.0.1"
 
 const (
 	schemaVersion = "1.29"
@@ -209,7 +209,7 @@ func (o PackageOptions) complete() (_ PackageOptions, host string, err error) {
 		return o, "", err
 	}
 	o.URL = strings.TrimSuffix(base.String(), "/")
-	or(&o.Website, o.URL)
+	or(&o.Website, o.URL+"/about")
 	or(&o.Privacy, o.Website)
 	or(&o.Terms, o.Website)
 	for _, page := range []struct{ what, address string }{

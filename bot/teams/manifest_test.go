@@ -273,7 +273,7 @@ func TestWhatIsLeftOutIsFilledIn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m.Bots[0].ID != packageApp || m.WebApp.ID != packageApp || m.Developer.Website != packageAt || m.Developer.Privacy != packageAt || m.Developer.Name != "Lotsen" || m.AppVersion != PackageVersion {
+	if m.Bots[0].ID != packageApp || m.WebApp.ID != packageApp || m.Developer.Website != packageAt+"/about" || m.Developer.Privacy != packageAt+"/about" || m.Developer.Name != "Lotsen" || m.AppVersion != PackageVersion {
 		t.Errorf("%+v", m)
 	}
 	o.Website, o.Privacy = "https://example.se", "https://example.se/personuppgifter"

@@ -10,7 +10,21 @@ import (
 // Expect says that Lotsen's app is about to be installed for somebody so that they can
 // be written to: the installation itself does not greet them.
 func (b *Bot) Expect(ctx context.Context, a dialog.Address) error {
-	return b.o.Keep.Remember(ctx, greetKey(a.Ref), greetDone)
+	greet, err := b.o.Keep.Recall(ctx, greetKey(a.Ref))
+	if err != nil || greet != "" {
+		return err
+	}
+	return b.o.Keep.Remember(ctx, greetKey(a.Ref), greetExpected)
+}
+
+// NotExpected takes that back, for the app was not installed: if they install it themselves
+// one day, they are greeted.
+func (b *Bot) NotExpected(ctx context.Context, a dialog.Address) error {
+	greet, err := b.o.Keep.Recall(ctx, greetKey(a.Ref))
+	if err != nil || greet != greetExpected {
+		return err
+	}
+	return b.o.Keep.Remember(ctx, greetKey(a.Ref), "")
 }
 
 // Meet remembers the conversation with somebody who never wrote: the one that Graph

@@ -14,6 +14,7 @@ type outlet struct {
 	limits *limits
 	refs   *refs
 	files  *offers
+	owed   *owed
 }
 
 func newOutlet(o Options) outlet {
@@ -23,6 +24,6 @@ func newOutlet(o Options) outlet {
 	}
 	return outlet{
 		client: proof.Client(o.Client, uploadFor), tokens: newTokens(o), gate: newGate(), limits: limits,
-		refs: newRefs(), files: newOffers(),
+		refs: newRefs(), files: newOffers(), owed: newOwed(),
 	}
 }

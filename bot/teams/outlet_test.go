@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
 	"sync"
@@ -82,6 +83,7 @@ type bureau struct {
 	bot   *Bot
 	keep  *shelf
 	log   *journal
+	sent  int
 }
 
 // inBureau runs a test with a Teams where Berta has the app. At its end no personal data
@@ -183,7 +185,8 @@ func pictured() dialog.Message {
 // posts posts a message to Berta, and it must work.
 func (f *bureau) posts(m dialog.Message) dialog.Ref {
 	f.t.Helper()
-	ref, err := f.bot.Post(f.t.Context(), address(bertaID), m, "s1")
+	f.sent++
+	ref, err := f.bot.Post(f.t.Context(), address(bertaID), m, fmt.Sprintf("s%d", f.sent))
 	if err != nil {
 		f.t.Fatalf("posting: %v\n%s", err, f.log)
 	}

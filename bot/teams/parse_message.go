@@ -119,6 +119,7 @@ type consentAnswer struct {
 	accepted bool
 	offer    string // which file: what the question carried
 	upload   uploadInfo
+	question dialog.Ref // the message that asked; empty: not told
 }
 
 // parseConsent reads the answer to a FileConsentCard.
@@ -134,5 +135,8 @@ func parseConsent(act activity, a *arrival) error {
 	}
 	a.deed = consent
 	a.consent = consentAnswer{accepted: v.Action == "accept", offer: v.Context.File, upload: v.Upload}
+	if act.ReplyToID != "" {
+		a.consent.question = newRef(act.Conversation.ID, act.ReplyToID)
+	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"lotsen/bot/teams/cards"
 	"lotsen/dialog"
@@ -23,18 +24,19 @@ type outgoing struct {
 }
 
 // Post sends a new message to somebody, in their personal conversation with Lotsen;
-// below it, its files are offered. Who never wrote is reached if they have the app. An
-// error is a *dialog.SendError. Teams cannot be told a send id: what may have arrived
-// is never sent again.
-func (b *Bot) Post(ctx context.Context, a dialog.Address, m dialog.Message, _ string) (dialog.Ref, error) {
-	ref, err := b.post(ctx, a, m)
+// below it, its files are offered, once for the send id; what Teams does not take of that
+// is tried again, and told if it comes to nothing. Who never wrote is reached if they have
+// the app. An error is a *dialog.SendError. Teams cannot be told a send id: what may have
+// arrived is never sent again.
+func (b *Bot) Post(ctx context.Context, a dialog.Address, m dialog.Message, sendID string) (dialog.Ref, error) {
+	ref, err := b.post(ctx, a, m, sendID)
 	return ref, b.counted(err)
 }
 
 // CannotTellWhatWasPosted marks the platform: see app.Forgetful.
 func (*Bot) CannotTellWhatWasPosted() {}
 
-func (b *Bot) post(ctx context.Context, a dialog.Address, m dialog.Message) (dialog.Ref, error) {
+func (b *Bot) post(ctx context.Context, a dialog.Address, m dialog.Message, sendID string) (dialog.Ref, error) {
 	if a.Platform != Platform || a.Ref == "" {
 		return "", rejected(dialog.Nowhere, errors.New("not an address of Teams'"))
 	}
@@ -45,6 +47,7 @@ func (b *Bot) post(ctx context.Context, a dialog.Address, m dialog.Message) (dia
 	if err != nil {
 		return "", err
 	}
+	owes := b.owes(ctx, a.Ref, m, sendID)
 	ref, err := b.show(ctx, c, m)
 	if asksFor(anew, err) && !created { // kept from another time
 		if c, err = b.create(ctx, a.Ref); err == nil {
@@ -52,9 +55,12 @@ func (b *Bot) post(ctx context.Context, a dialog.Address, m dialog.Message) (dia
 		}
 	}
 	if err != nil {
+		if owes {
+			b.owe(context.WithoutCancel(ctx), sendID, debt{})
+		}
 		return "", err
 	}
-	b.offer(ctx, a.Ref, c, m)
+	b.offer(ctx, a.Ref, c, m, sendID)
 	return ref, nil
 }
 
@@ -68,40 +74,58 @@ func (b *Bot) show(ctx context.Context, c reference, m dialog.Message) (dialog.R
 	return ref, err
 }
 
-// Replace changes a message in place. Its files are offered in messages of their own,
-// as in Post. An error is a *dialog.SendError; with the reason dialog.Missing the
-// message is not there any more, and has to be posted anew. What may have been changed
-// can be changed again.
+// Replace changes a message in place. Its files are left to ReplaceWithFiles. An error is a
+// *dialog.SendError; with the reason dialog.Missing the message is not there any more, and
+// has to be posted anew. What may have been changed can be changed again.
 func (b *Bot) Replace(ctx context.Context, a dialog.Address, r dialog.Ref, m dialog.Message) (dialog.Ref, error) {
-	err := b.replace(ctx, a, r, m)
+	_, err := b.replace(ctx, a, r, m)
 	if b.counted(err) != nil {
 		return "", err
 	}
 	return r, nil
 }
 
-func (b *Bot) replace(ctx context.Context, a dialog.Address, r dialog.Ref, m dialog.Message) error {
+// ReplaceWithFiles is Replace for a message with files: they are offered below, as in Post,
+// once for the send id however often it is called.
+func (b *Bot) ReplaceWithFiles(ctx context.Context, a dialog.Address, r dialog.Ref, m dialog.Message, sendID string, _ time.Time) (dialog.Ref, error) {
+	owes := b.owes(ctx, a.Ref, m, sendID)
+	c, err := b.replace(ctx, a, r, m)
+	if b.counted(err) != nil {
+		if owes {
+			b.owe(context.WithoutCancel(ctx), sendID, debt{})
+		}
+		return "", err
+	}
+	b.offer(ctx, a.Ref, c, m, sendID)
+	return r, nil
+}
+
+// owes keeps that the files of a message are about to be owed, if they have not been
+// offered before.
+func (b *Bot) owes(ctx context.Context, user string, m dialog.Message, sendID string) bool {
+	if len(m.Files) == 0 || b.out.owed.has(sendID) {
+		return false
+	}
+	b.owe(ctx, sendID, debt{User: user, Lang: m.Lang})
+	return true
+}
+
+func (b *Bot) replace(ctx context.Context, a dialog.Address, r dialog.Ref, m dialog.Message) (c reference, err error) {
 	conversation, id := split(r)
 	if conversation == "" {
-		return rejected(dialog.Missing, errors.New("not a message of Teams'"))
+		return c, rejected(dialog.Missing, errors.New("not a message of Teams'"))
 	}
 	if err := fit(m.Files); err != nil {
-		return err
+		return c, err
 	}
-	c, err := b.where(ctx, a.Ref, conversation)
-	if err != nil {
-		return err
+	if c, err = b.where(ctx, a.Ref, conversation); err != nil {
+		return c, err
 	}
-	err = b.fitting(ctx, m, id, func(payload []byte) error {
+	return c, b.fitting(ctx, m, id, func(payload []byte) error {
 		_, err := b.call(ctx, request{op: updating, method: http.MethodPut, service: c.ServiceURL, conversation: conversation,
 			path: conversationPath(conversation, "activities", id), body: payload})
 		return err
 	})
-	if err != nil {
-		return err
-	}
-	b.offer(ctx, a.Ref, c, m)
-	return nil
 }
 
 // Delete takes a message away. An error is a *dialog.SendError; the reason is
@@ -117,22 +141,6 @@ func (b *Bot) Delete(ctx context.Context, a dialog.Address, r dialog.Ref) error 
 	}
 	_, err = b.call(ctx, request{op: deleting, method: http.MethodDelete, service: c.ServiceURL, conversation: conversation,
 		path: conversationPath(conversation, "activities", id)})
-	return err
-}
-
-// Typing shows somebody for a moment that an answer is on its way. An error is a
-// *dialog.SendError; nothing has to be done about it.
-func (b *Bot) Typing(ctx context.Context, a dialog.Address) error {
-	c, _, err := b.conversation(ctx, a.Ref)
-	if err != nil {
-		return err
-	}
-	payload, err := payloadOf(outgoing{Type: "typing"})
-	if err != nil {
-		return err
-	}
-	_, err = b.call(ctx, request{op: typing, method: http.MethodPost, service: c.ServiceURL, conversation: c.Conversation,
-		path: conversationPath(c.Conversation, "activities"), body: payload})
 	return err
 }
 

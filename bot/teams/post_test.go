@@ -49,9 +49,6 @@ func TestAMessageIsChangedInPlaceAndTakenAway(t *testing.T) {
 		if all := f.teams.Messages(bertaID); len(all) != 1 || !strings.Contains(string(all[0].Card), "Öppna appen") || all[0].Edits != 3 {
 			t.Errorf("Berta sees %+v", all)
 		}
-		if err := f.bot.Typing(t.Context(), address(bertaID)); err != nil || f.teams.Typing(bertaID) != 1 {
-			t.Errorf("typing: %v", err)
-		}
 		if err := f.bot.Delete(t.Context(), address(bertaID), ref); err != nil || !f.newest().Deleted {
 			t.Errorf("taking it away: %v", err)
 		}

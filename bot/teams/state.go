@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -15,8 +16,8 @@ const (
 	// to probeSeldom while only the log-in service lets it in.
 	probeEvery  = time.Minute
 	probeSeldom = 10 * time.Minute
-	// maxBarred is how many calls in a row an administrator's refusal may meet before
-	// all halt: an app policy may be for a few people alone.
+	// maxBarred is to how many people in a row an administrator's refusal may forbid
+	// calls before all halt: an app policy may be for a few people alone.
 	maxBarred = 3
 )
 
@@ -25,8 +26,7 @@ type gate struct {
 	mu     sync.Mutex
 	why    string        // why not; "" if it does
 	last   string        // the why before, while it is not certain that it is over
-	barred int           // calls in a row that an administrator's refusal met
-	bars   time.Time     // the last of them
+	barred []string      // whom an administrator's refusal met, with nobody served between
 	every  time.Duration // between two probes
 	woken  chan struct{} // holds one: something changed that the prober should know
 }
@@ -71,34 +71,32 @@ func (g *gate) open() bool {
 func (g *gate) works() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.last, g.barred, g.every = "", 0, probeEvery
+	g.last, g.barred, g.every = "", nil, probeEvery
 }
 
-// bar records that an administrator's refusal met a call. News is the first in a row;
-// many are enough to halt all calls.
-func (g *gate) bar(now time.Time) (news, many bool) {
+// bar records that an administrator's refusal met a call to somebody, by what the call
+// names them with. News is the first in a row; many people are enough to halt all calls.
+func (g *gate) bar(whom string) (news, many bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.bars, g.barred = now, min(g.barred+1, maxBarred)
-	return g.barred == 1, g.barred == maxBarred
+	if !slices.Contains(g.barred, whom) && len(g.barred) < maxBarred {
+		g.barred = append(g.barred, whom)
+		news = len(g.barred) == 1
+	}
+	return news, len(g.barred) == maxBarred
 }
 
 // disabled is the why of an administrator's refusal.
 const disabled = "BotDisabledByAdmin"
 
-// trouble is why nobody can be served, in words for the operator. An administrator's
-// refusal is told for a while, unless others are served meanwhile.
+// trouble is why nobody can be served, in words for the operator.
 func (g *gate) trouble() string {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	switch {
-	case g.why != "":
-		return "Teams does not let Lotsen in: " + g.why
-	case g.barred > 0 && time.Since(g.bars) < probeEvery:
-		return "Teams refuses Lotsen to somebody: " + disabled
-	default:
+	if g.why == "" {
 		return ""
 	}
+	return "Teams does not let Lotsen in: " + g.why
 }
 
 // next is how long until the next probe; 0: none is needed.
@@ -127,9 +125,10 @@ func (b *Bot) resume(ctx context.Context) {
 	}
 }
 
-// barred does what an administrator's refusal asks for.
-func (b *Bot) barred(ctx context.Context) {
-	news, many := b.out.gate.bar(time.Now())
+// barred does what an administrator's refusal of a call to somebody asks for, and reports
+// whether it is a refusal of all calls.
+func (b *Bot) barred(ctx context.Context, whom string) bool {
+	news, many := b.out.gate.bar(whom)
 	switch {
 	case many:
 		b.halt(ctx, disabled)
@@ -137,6 +136,7 @@ func (b *Bot) barred(ctx context.Context) {
 		b.o.Log.ErrorContext(ctx, "an administrator does not let Lotsen write to somebody: see the app and its policies in the Teams admin center",
 			slog.String("why", disabled))
 	}
+	return many
 }
 
 // watch asks for a token once, and, when calls are halted, each while whether they can

@@ -8,6 +8,7 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"strconv"
 	"strings"
 	"time"
@@ -38,8 +39,11 @@ type GenuineOptions struct {
 	Lang     dialog.Lang    // where the browser asks for none that there is
 	Zone     *time.Location // that days are told in
 	Helpdesk string         // phone and hours
-	Now      func() time.Time
-	Log      *slog.Logger
+	// Proxies are the networks of reverse proxies, which are believed when they say whom
+	// they pass on; nil: there are none.
+	Proxies []netip.Prefix
+	Now     func() time.Time
+	Log     *slog.Logger
 }
 
 // genuine is the public page on which anybody can check the code of a reminder. It
@@ -51,6 +55,7 @@ type genuine struct {
 	page   *template.Template
 	static map[string]asset
 	limit  *genuineLimit
+	looks  chan struct{} // one for each code that is being looked up
 }
 
 // NewGenuine makes the handler of the public page, for "/genuine" and all below it. It
@@ -73,7 +78,7 @@ func NewGenuine(o GenuineOptions) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &genuine{o: o, page: page, static: map[string]asset{}, limit: newGenuineLimit()}
+	g := &genuine{o: o, page: page, static: map[string]asset{}, limit: newGenuineLimit(), looks: make(chan struct{}, limitAtOnce)}
 	for _, name := range []string{"frame.css", "genuine.css", "mark.svg"} {
 		g.static[name] = files[name]
 	}
@@ -127,31 +132,37 @@ func (g *genuine) answer(w http.ResponseWriter, r *http.Request) {
 		g.show(w, r, http.StatusNotFound, genuineUnknown, time.Time{})
 		return
 	}
-	from, now := placeOf(r.RemoteAddr), g.o.Now()
-	if !g.limit.take(from, now) {
-		w.Header().Set("Retry-After", strconv.Itoa(int(limitPause.Seconds())))
-		g.show(w, r, http.StatusTooManyRequests, genuineBusy, time.Time{})
-		return
-	}
-	ctx, cancel := context.WithTimeout(r.Context(), lookupTime)
-	defer cancel()
-	known, since, until, err := g.o.Known(ctx, code)
-	if known || err != nil {
-		g.limit.giveBack(from)
-	}
+	known, since, until, err := g.look(r.Context(), code)
+	now := g.o.Now()
 	switch {
 	case err != nil:
 		if r.Context().Err() == nil {
 			g.o.Log.Error("looking for the code of a reminder", "err", err)
 		}
 		g.show(w, r, http.StatusServiceUnavailable, genuineTrouble, time.Time{})
+	case !known && !g.limit.wrong(placeOf(visitor(r, g.o.Proxies)), now):
+		w.Header().Set("Retry-After", strconv.Itoa(int(limitPause.Seconds())))
+		g.show(w, r, http.StatusTooManyRequests, genuineBusy, time.Time{})
 	case !known:
 		g.show(w, r, http.StatusNotFound, genuineUnknown, time.Time{})
 	case !until.IsZero() && !now.Before(until):
-		g.show(w, r, http.StatusOK, genuineOver, until)
+		g.show(w, r, http.StatusOK, genuineOver, until.Add(-1)) // the last day, if it ends at midnight
 	default:
 		g.show(w, r, http.StatusOK, genuineNow, since)
 	}
+}
+
+// look looks a code up, a few at a time.
+func (g *genuine) look(ctx context.Context, code string) (known bool, since, until time.Time, err error) {
+	ctx, cancel := context.WithTimeout(ctx, lookupTime)
+	defer cancel()
+	select {
+	case g.looks <- struct{}{}:
+		defer func() { <-g.looks }()
+	case <-ctx.Done():
+		return false, since, until, fmt.Errorf("waiting to look a code up: %w", ctx.Err())
+	}
+	return g.o.Known(ctx, code)
 }
 
 func (g *genuine) asset(w http.ResponseWriter, r *http.Request) {
@@ -201,7 +212,7 @@ func (k genuineKind) words() (title, body texts.Key, look string) {
 	case genuineNow:
 		return texts.GenuinePageNowTitle, texts.GenuinePageNow, "good"
 	case genuineOver:
-		return texts.GenuinePageOverTitle, texts.GenuinePageOver, "bad"
+		return texts.GenuinePageOverTitle, texts.GenuinePageOver, ""
 	case genuineUnknown:
 		return texts.GenuinePageUnknownTitle, texts.GenuinePageUnknown, "bad"
 	case genuineBusy:

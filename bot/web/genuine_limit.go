@@ -2,66 +2,94 @@ package web
 
 import (
 	"hash/maphash"
+	"net/http"
 	"net/netip"
+	"strings"
 	"sync"
 	"time"
 )
 
-// Limits of the public page. Wrong codes count most: many people of one organisation
-// come from one address, all with a code that is right.
+// Limits of the public page. Only wrong codes count: many people of one organisation come
+// from one address, all with a code that is right, and whoever guesses must not close the
+// page for them. A code that is guessed is worth little: it stands on the intranet.
 const (
 	limitPlaces = 1024        // networks that are told apart, roughly
 	limitPause  = time.Minute // when to come again
+	limitWrong  = 30          // wrong codes of a network at once
+	limitEvery  = 2 * time.Second
+	// limitAtOnce is how many codes are looked up at the same time. Others wait.
+	limitAtOnce = 32
+	// limitHops is how many proxies one request may have come through.
+	limitHops = 16
 )
 
-// genuineLimit keeps codes from being guessed, and the store from being asked without
-// end. Its memory does not grow: networks share its places by chance.
+// genuineLimit keeps codes from being guessed. Its memory does not grow: networks share
+// its places by chance.
 type genuineLimit struct {
 	seed maphash.Seed
 
 	mu     sync.Mutex
-	total  allowance
-	places [limitPlaces]struct{ asked, wrong allowance }
+	places [limitPlaces]allowance
 }
 
 func newGenuineLimit() *genuineLimit { return &genuineLimit{seed: maphash.MakeSeed()} }
 
-// take takes leave for one question. It counts as one with a wrong code until it is
-// given back.
-func (l *genuineLimit) take(network netip.Prefix, now time.Time) bool {
+// wrong counts a wrong code, and reports whether its network may be told that it is one.
+func (l *genuineLimit) wrong(network netip.Prefix, now time.Time) (may bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	p := &l.places[l.index(network)]
-	if !p.wrong.take(now, 30, 2*time.Second) {
-		return false
-	}
-	// A network that asks too much uses nothing up of what all others have.
-	if !p.asked.take(now, 200, time.Second/50) || !l.total.take(now, 400, time.Second/200) {
-		p.wrong.used--
-		return false
-	}
-	return true
-}
-
-// giveBack says that a question was not one with a wrong code.
-func (l *genuineLimit) giveBack(network netip.Prefix) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.places[l.index(network)].wrong.used--
+	return l.places[l.index(network)].take(now, limitWrong, limitEvery)
 }
 
 func (l *genuineLimit) index(network netip.Prefix) uint64 {
 	return maphash.Comparable(l.seed, network) % limitPlaces
 }
 
-// placeOf is the network of a remote address, as large as one household or office has
-// it. What is no address is in one network with its like.
-func placeOf(remote string) netip.Prefix {
-	at, err := netip.ParseAddrPort(remote)
+// visitor is where a request comes from: the address at the other end or, where that is a
+// proxy of ours, what it says of the one before. What somebody writes there who is no proxy
+// of ours is not believed. The zero value: it is not known.
+func visitor(r *http.Request, proxies []netip.Prefix) netip.Addr {
+	at, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
-		return netip.Prefix{}
+		return netip.Addr{}
 	}
-	addr, bits := at.Addr().Unmap().WithZone(""), 56
+	addr := plainAddr(at.Addr())
+	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for i := len(hops) - 1; i >= max(0, len(hops)-limitHops) && trusted(addr, proxies); i-- {
+		before, ok := readHop(hops[i])
+		if !ok {
+			break
+		}
+		addr = before
+	}
+	return addr
+}
+
+func trusted(addr netip.Addr, proxies []netip.Prefix) bool {
+	for _, p := range proxies {
+		if p.Contains(addr) {
+			return true
+		}
+	}
+	return false
+}
+
+// readHop reads one hop: an address, with a port or without.
+func readHop(s string) (netip.Addr, bool) {
+	s = strings.TrimSpace(s)
+	if at, err := netip.ParseAddrPort(s); err == nil {
+		return plainAddr(at.Addr()), true
+	}
+	addr, err := netip.ParseAddr(strings.Trim(s, "[]"))
+	return plainAddr(addr), err == nil
+}
+
+func plainAddr(a netip.Addr) netip.Addr { return a.Unmap().WithZone("") }
+
+// placeOf is the network of an address, as large as one household or office has it. What
+// is no address is in one network with its like.
+func placeOf(addr netip.Addr) netip.Prefix {
+	bits := 56
 	if addr.Is4() {
 		bits = 24
 	}

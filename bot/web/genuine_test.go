@@ -22,6 +22,7 @@ import (
 type publicPage struct {
 	t       testing.TB
 	handler http.Handler
+	options GenuineOptions
 	now     time.Time
 	asked   []string
 	fails   error
@@ -43,7 +44,7 @@ func newPublicPage(t testing.TB) *publicPage {
 		"FGH567": {p.now.AddDate(0, 0, -9), p.now.Add(time.Hour)},
 		"JKL890": {p.now.AddDate(0, 0, -9), p.now.AddDate(0, 0, -2)},
 	}
-	p.handler, err = NewGenuine(GenuineOptions{
+	p.options = GenuineOptions{
 		Known: func(ctx context.Context, code string) (bool, time.Time, time.Time, error) {
 			if _, ok := ctx.Deadline(); !ok {
 				t.Error("the question has no deadline")
@@ -54,8 +55,8 @@ func newPublicPage(t testing.TB) *publicPage {
 		},
 		Texts: words, Lang: dialog.Swedish, Zone: zone(t), Helpdesk: "0155-00 00 00, <vardagar>",
 		Now: func() time.Time { return p.now }, Log: slog.New(slog.NewTextHandler(&p.log, nil)),
-	})
-	if err != nil {
+	}
+	if p.handler, err = NewGenuine(p.options); err != nil {
 		t.Fatal(err)
 	}
 	return p
@@ -97,7 +98,7 @@ func TestAnybodyLearnsWhetherTheCodeOfAReminderIsRight(t *testing.T) {
 	}{
 		{"/genuine/KTV7X2", 200, "Koden stämmer|sedan den 22 november 2026. Men en kod kan kopieras", "The code is right|since 22 November 2026. But a code can be copied"},
 		{"/genuine/FGH567", 200, "Koden stämmer|sedan den 14 november 2026", "The code is right"},
-		{"/genuine/JKL890", 200, "Koden har slutat gälla|sedan den 21 november 2026", "no longer valid|since 21 November 2026"},
+		{"/genuine/JKL890", 200, "Koden stämmer, men inget nytt|till och med den 21 november 2026. En påminnelse som kom senast då är äkta", "The code is right, but nothing new|until 21 November 2026. A reminder that came by then is genuine"},
 		{"/genuine/XXX999", 404, "Koden stämmer inte|lita inte på meddelandet|Kontrollera", "The code is not right|do not trust the message|Check"},
 		{"/genuine/", 200, "Är påminnelsen äkta?|Kontrollera", "Is the reminder genuine?|Check"},
 		{"/genuine", 200, "Är påminnelsen äkta?", "Is the reminder genuine?"},
@@ -106,7 +107,11 @@ func TestAnybodyLearnsWhetherTheCodeOfAReminderIsRight(t *testing.T) {
 	} {
 		for lang, want := range map[string]string{"sv": tt.sv, "en": tt.en} {
 			answer := p.get(tt.path, "Accept-Language", lang)
+			bad := strings.Contains(answer.Body.String(), `class="verdict bad"`)
 			said := p.says(answer)
+			if bad != (tt.status == 404) {
+				t.Errorf("%s looks bad: %v", tt.path, bad)
+			}
 			if answer.Code != tt.status {
 				t.Errorf("%s: status %d, want %d", tt.path, answer.Code, tt.status)
 			}

@@ -84,6 +84,8 @@ const (
 	CampaignPausedBody          Key = "campaign-paused-body"
 	CampaignOutgrownBody        Key = "campaign-outgrown-body"
 	CampaignCutOffBody          Key = "campaign-cut-off-body"
+	CampaignUnlistedBody        Key = "campaign-unlisted-body"
+	CampaignUnconsentedBody     Key = "campaign-unconsented-body"
 	CampaignOutdatedBody        Key = "campaign-outdated-body"
 	CampaignCode                Key = "campaign-code"
 	CampaignFactSent            Key = "campaign-fact-sent"
@@ -129,6 +131,21 @@ const (
 	CampaignFileUnit            Key = "campaign-file-unit"
 	CampaignFileWhat            Key = "campaign-file-what"
 	CampaignFileThrough         Key = "campaign-file-through"
+	CampaignFileRound           Key = "campaign-file-round"
+	CampaignFileWhy             Key = "campaign-file-why"
+	CampaignFileWhen            Key = "campaign-file-when"
+	CampaignLooksButtonsBody    Key = "campaign-looks-buttons-body"
+	CampaignTriedIn             Key = "campaign-tried-in"
+	CampaignTriedNotIn          Key = "campaign-tried-not-in"
+	CampaignAnd                 Key = "campaign-and"
+	CampaignWhyField            Key = "campaign-field-why"
+	CampaignWhyNoted            Key = "campaign-why-noted"
+	ButtonCampaignWhy           Key = "button-campaign-why"
+	CampaignRefuseTitle         Key = "campaign-refuse-title"
+	CampaignRefuseBody          Key = "campaign-refuse-body"
+	CampaignIntranetTitle       Key = "campaign-intranet-title"
+	CampaignIntranetBody        Key = "campaign-intranet-body"
+	ButtonCampaignIntranet      Key = "button-campaign-intranet"
 	CampaignRefusalTitle        Key = "campaign-refusal-title"
 	CampaignDeniedBody          Key = "campaign-denied-body"
 	WhyOther                    Key = "why-other"
@@ -170,6 +187,9 @@ func Fault(field, fault string) Key {
 	}
 	return Key("fault-" + field + fault)
 }
+
+// CampaignTurn is how far somebody's reminder is, such as "sent".
+func CampaignTurn(state string) Key { return Key("campaign-turn-" + state) }
 
 // Why is why somebody gets no reminder, such as "promised" or "platform/shut".
 func Why(why string) Key { return Key("why-" + strings.ReplaceAll(why, "/", "-")) }

@@ -17,6 +17,8 @@ const (
 	OverviewOldest      Key = "overview-oldest"
 	OverviewNumber      Key = "overview-number"
 	OverviewList        Key = "overview-list"
+	OverviewDomain      Key = "overview-domain"
+	OverviewDomainShare Key = "overview-domain-share"
 	OverviewAccept      Key = "overview-accept"
 	OverviewAccepted    Key = "overview-accepted"
 	OverviewNotAccepted Key = "overview-not-accepted"

@@ -18,10 +18,14 @@ const (
 	ThankYouBody      Key = "thank-you-body"
 
 	GenuineCodesBody    Key = "genuine-codes-body"
+	GenuineLatelyBody   Key = "genuine-lately-body"
+	GenuineBeforeBody   Key = "genuine-before-body"
+	GenuineCodeUntil    Key = "genuine-code-until"
 	GenuineNoneBody     Key = "genuine-none-body"
 	GenuinePageBody     Key = "genuine-page-body"
 	NoteGenuineReminder Key = "note-genuine-reminder"
 	NoteCodeOurs        Key = "note-code-ours"
+	NoteCodeWas         Key = "note-code-was"
 	NoteCodeNotOurs     Key = "note-code-not-ours"
 	NoteCodeUnsure      Key = "note-code-unsure"
 )

@@ -15,4 +15,12 @@ const (
 	SlackCut           Key = "slack-cut"
 	SlackMore          Key = "slack-more"
 	SlackMoreOptions   Key = "slack-more-options"
+
+	// What is said of a file that Lotsen could not send, and beside a field of one that it
+	// could not take.
+	SlackFileRefused    Key = "slack-file-refused"
+	SlackFileLost       Key = "slack-file-lost"
+	SlackFileTooBig     Key = "slack-file-too-big"
+	SlackFileNotText    Key = "slack-file-not-text"
+	SlackFileNotFetched Key = "slack-file-not-fetched"
 )

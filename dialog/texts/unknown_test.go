@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// negative are the ways of saying that somebody has no second factor.
-var negative = regexp.MustCompile(`(?i)(inte|ej|not|un)[ -]?(yet |ännu )?(klart?|registrerad|registered|done)\b|ingen andra faktor|not show a second factor|no second factor|saknar|lack`)
+// negative are the ways of saying that somebody has not registered.
+var negative = regexp.MustCompile(`(?i)(inte|ej|not|un)[ -]?(yet |ännu )?(klart?|registrerad|registered|done)\b|ingen tvåfaktorsinlogg|not show two-factor|no two-factor|saknar|lack`)
 
 func TestWhatIsSaidWithoutAnAnswerNeverSaysThatSomebodyIsNotRegistered(t *testing.T) {
 	for _, lang := range []string{"sv", "en"} {
@@ -20,8 +20,8 @@ func TestWhatIsSaidWithoutAnAnswerNeverSaysThatSomebodyIsNotRegistered(t *testin
 					if looked++; claims == "" {
 						t.Errorf("%s: %s is not recognised: %q", lang, key, text)
 					}
-				case strings.HasPrefix(key, "stranger-"), strings.HasPrefix(key, "unsure-"), strings.HasPrefix(key, "home-unknown"),
-					key == "home-never", key == "home-checked", key == "home-intro-body", key == "check-body", key == "team-no-figures-body", key == "team-reading-body", key == "queue-body":
+				case strings.HasPrefix(key, "stranger-"), strings.HasPrefix(key, "unsure-"), strings.HasPrefix(key, "undecided-"), strings.HasPrefix(key, "home-unknown"),
+					key == "home-never", key == "home-checked", key == "home-intro-body", key == "check-body", key == "team-no-figures-body", key == "team-reading-body", key == "team-stuck-body", key == "queue-body":
 					if looked++; claims != "" {
 						t.Errorf("%s: %s says %q", lang, key, claims)
 					}

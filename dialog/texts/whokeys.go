@@ -18,6 +18,7 @@ const (
 	RefusedGuestBody    Key = "refused-guest-body"
 	RefusedOutsiderBody Key = "refused-outsider-body"
 	NoteMoved           Key = "note-moved"
+	NoteLate            Key = "note-late"
 	ListClosedBody      Key = "list-closed-body"
 	UnshownTitle        Key = "unshown-title"
 	UnshownBody         Key = "unshown-body"

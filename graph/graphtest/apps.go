@@ -18,6 +18,7 @@ import (
 type apps struct {
 	published map[graph.ID]graph.ID          // by the id in the manifest: the catalogue's
 	installed map[graph.ID]map[graph.ID]bool // by person: the ids in the manifest
+	given     int                            // so many ids the catalogue has given
 }
 
 // PublishApp puts a Teams app into the organisation's catalogue, and gives the id
@@ -30,9 +31,21 @@ func (t *Tenant) PublishApp(external string) graph.ID {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.apps.published[id] == "" {
-		t.apps.published[id] = castID(8000 + len(t.apps.published))
+		t.apps.published[id] = castID(8000 + t.apps.given)
+		t.apps.given++
 	}
 	return t.apps.published[id]
+}
+
+// WithdrawApp takes an app out of the catalogue. Published again it has another id there.
+func (t *Tenant) WithdrawApp(external string) {
+	id, err := graph.ParseID(external)
+	if err != nil {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.apps.published, id)
 }
 
 // FindApp gives the catalogue's id of an app; NoApp: it is not published.

@@ -42,7 +42,7 @@ func (t *Tenant) getReport(r *http.Request) reply {
 	if a == nil || !a.enabled {
 		return fail(http.StatusNotFound, "ResourceNotFound", "User registration details not found.")
 	}
-	return ok(a.entry(t.refreshed(now)).details())
+	return ok(t.stamped(a.entry(t.refreshed(now))).details())
 }
 
 // details is a row in Graph's words. Source: Microsoft Graph v1.0,

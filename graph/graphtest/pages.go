@@ -53,7 +53,7 @@ func (t *Tenant) entries(at place, size int) (rows []entry, next place, last boo
 		if len(rows) == size {
 			break
 		}
-		rows = append(rows, a.entry(made))
+		rows = append(rows, t.stamped(a.entry(made)))
 	}
 	at.At, at.Empty = i, 0
 	return rows, at, i >= len(t.accounts)

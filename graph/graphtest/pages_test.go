@@ -154,3 +154,24 @@ func allPaged() []paged {
 		}},
 	}
 }
+
+// A row may claim to be newer than what it tells, in all that gives it, but not than the
+// time of the reading.
+func TestARowOfTheReportMayClaimToBeNewerThanItIs(t *testing.T) {
+	tenant, c := demo(t)
+	tenant.SetReportLag(6*time.Hour, 0)
+	must(t, tenant.Register(graphtest.Anna.ID(), graph.Passkey))
+	c.forward(2 * time.Hour)
+	for _, x := range []struct{ ahead, shows time.Duration }{{0, 6 * time.Hour}, {5 * time.Hour, time.Hour}, {50 * time.Hour, 0}} {
+		tenant.SetReportAhead(x.ahead)
+		rows, _ := wholeReport(t, tenant, func() {})
+		for _, r := range rows {
+			if r.Person != graphtest.Anna.ID() {
+				continue
+			}
+			if at := c.now().Add(-x.shows); !r.Status.AsOf.Equal(at) || r.Status.Registration != graph.NotRegistered {
+				t.Errorf("%v ahead, her row is of %v, want %v: %+v", x.ahead, r.Status.AsOf, at, r.Status)
+			}
+		}
+	}
+}

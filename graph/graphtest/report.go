@@ -15,6 +15,21 @@ func (t *Tenant) SetReportLag(lag, interval time.Duration) {
 	t.lag, t.interval = max(0, lag), max(0, interval)
 }
 
+// SetReportAhead gives every row of the report a time that is newer than what it tells, as
+// Microsoft's does: a row has the time of its refresh, and what it was made from is older.
+// It is never later than the time at which the refresh was published.
+func (t *Tenant) SetReportAhead(by time.Duration) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.ahead = max(0, by)
+}
+
+// stamped is the entry with the time that it claims to have. Called with mu held.
+func (t *Tenant) stamped(e entry) entry {
+	e.at = e.at.Add(min(t.ahead, t.lag))
+	return e
+}
+
 // Refreshed is when the report that can be read now was made.
 func (t *Tenant) Refreshed() time.Time {
 	now := t.now()

@@ -51,6 +51,7 @@ type Tenant struct {
 	changes  []change
 	lag      time.Duration
 	interval time.Duration
+	ahead    time.Duration // see SetReportAhead
 	page     int
 	delta    deltaSettings
 	faults   []*pending

@@ -16,6 +16,9 @@ import (
 const (
 	// appFor is how long it is remembered which app of the catalogue is ours.
 	appFor = time.Hour
+	// appFresh is how old that may be for a 404 to be believed of the person: the app may
+	// have been taken out of the catalogue, and be there under another id.
+	appFresh = time.Minute
 	// showsAfter is when to ask again for an installation that does not show yet.
 	showsAfter = 5 * time.Second
 	// maxAppID bounds the ids of installations and chats, in bytes.
@@ -42,10 +45,15 @@ func (c *catalogued) put(external, app graph.ID) {
 	c.external, c.app, c.until = external, app, time.Now().Add(appFor)
 }
 
-func (c *catalogued) forget() {
+// doubt forgets an app that was looked up a while ago, and reports whether it did.
+func (c *catalogued) doubt() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if time.Until(c.until) > appFor-appFresh {
+		return false
+	}
 	c.until = time.Time{}
+	return true
 }
 
 // FindApp looks an app up in the organisation's own catalogue by the id in its
@@ -99,7 +107,7 @@ func (c *Client) findApp(ctx context.Context, external graph.ID) (graph.ID, erro
 // installed, and does not show yet.
 //
 // It may be repeated after any error. It costs three requests, the first time an
-// hour four; none of them counts against the budget of reports and methods.
+// hour four, and one or two more when what was looked up then is not there; none of them counts against the budget of reports and methods.
 // Microsoft takes about 30 requests a second here: pacing is the caller's.
 // Permissions: TeamsAppInstallation.ReadWriteSelfForUser.All and
 // AppCatalog.Read.All. Source: Microsoft Graph, "userTeamwork: Add app for user".
@@ -116,13 +124,17 @@ func (c *Client) InstallApp(ctx context.Context, person graph.ID, external strin
 			return "", err
 		}
 	}
-	body, _ := json.Marshal(map[string]string{ // strings always marshal
-		"teamsApp@odata.bind": c.base.String() + "/appCatalogs/teamsApps/" + string(app),
-	})
-	if _, err = c.ask(ctx, installation(person, body), newReference); err != nil && !errors.Is(err, graph.Exists) {
-		if errors.Is(err, graph.NotFound) {
-			c.apps.forget() // the app may be another one since
+	err = c.order(ctx, person, app)
+	if errors.Is(err, graph.NotFound) && c.apps.doubt() {
+		now, lookup := c.findApp(ctx, id)
+		switch {
+		case lookup != nil:
+			return "", lookup
+		case now != app:
+			err = c.order(ctx, person, now)
 		}
+	}
+	if err != nil && !errors.Is(err, graph.Exists) {
 		return "", err
 	}
 	chat, err = c.chatWith(ctx, person, id)
@@ -130,6 +142,15 @@ func (c *Client) InstallApp(ctx context.Context, person graph.ID, external strin
 		return "", &graph.Error{Kind: graph.Unavailable, Op: opOf(ctx), RetryAfter: showsAfter, Err: errors.New("the installation does not show yet")}
 	}
 	return chat, err
+}
+
+// order has an app of the catalogue installed for somebody.
+func (c *Client) order(ctx context.Context, person, app graph.ID) error {
+	body, _ := json.Marshal(map[string]string{ // strings always marshal
+		"teamsApp@odata.bind": c.base.String() + "/appCatalogs/teamsApps/" + string(app),
+	})
+	_, err := c.ask(ctx, installation(person, body), newReference)
+	return err
 }
 
 // InstalledApp gives the id of the conversation between somebody and an app;

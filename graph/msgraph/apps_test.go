@@ -84,18 +84,38 @@ func TestTheAppIsInstalledOverTheWireAsInTheTenant(t *testing.T) {
 }
 
 // A published app may be taken away and published anew, with another id in the
-// catalogue: what was remembered is forgotten when Graph does not know it.
+// catalogue. What was remembered is looked up again when Graph does not know it, and that
+// is nobody's who asks for it meanwhile.
 func TestAnAppThatWasPublishedAnewIsLookedUpAnew(t *testing.T) {
-	tenant := newTenant(time.Now)
-	tenant.PublishApp(lotsenApp)
-	c := overLoopback(t, tenant)
-	c.apps.put(lotsenApp, two)
-	if _, err := c.InstallApp(t.Context(), graphtest.Anna.ID(), lotsenApp); !errors.Is(err, graph.NotFound) {
-		t.Errorf("with the old id: %v", err)
-	}
-	if chat, err := c.InstallApp(t.Context(), graphtest.Anna.ID(), lotsenApp); chat == "" || err != nil {
-		t.Errorf("afterwards: %q, %v", chat, err)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		tenant := newTenant(time.Now)
+		was := tenant.PublishApp(lotsenApp)
+		c := inMemory(t, tenant)
+		installs := func(person graph.ID, want error, lookups int) {
+			t.Helper()
+			before := tenant.Requests()[graphtest.Catalogue]
+			if chat, err := c.InstallApp(t.Context(), person, lotsenApp); (chat == "") != (want != nil) || !errors.Is(err, want) {
+				t.Errorf("%q, %v; want %v", chat, err, want)
+			}
+			if n := tenant.Requests()[graphtest.Catalogue] - before; n != lookups {
+				t.Errorf("the catalogue was asked %d times, want %d", n, lookups)
+			}
+		}
+		anna, nobodys := graphtest.Anna.ID(), graph.ID(nothing)
+		installs(nobodys, graph.NotFound, 1)
+		installs(nobodys, graph.NotFound, 0) // it has just been looked up
+		time.Sleep(10 * time.Minute)         // virtual time
+		installs(nobodys, graph.NotFound, 1)
+		time.Sleep(10 * time.Minute) // virtual time
+		tenant.WithdrawApp(lotsenApp)
+		installs(anna, graph.NoApp, 1)
+		if now := tenant.PublishApp(lotsenApp); now == was {
+			t.Fatal("the catalogue has given the same id again: the test is about nothing")
+		}
+		c.apps.put(lotsenApp, was)
+		time.Sleep(10 * time.Minute) // virtual time
+		installs(anna, nil, 1)
+	})
 }
 
 // The order may be sent again after any failure, as it is answered with 409 when

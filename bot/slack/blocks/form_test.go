@@ -75,22 +75,22 @@ const submitted = `{"values":{
 	"f:time":{"in":{"type":"timepicker","selected_time":"13:30"}},
 	"f:none":{"in":{"type":"plain_text_input","value":null}},
 	"f:empty":{"in":{"type":"static_select","selected_option":null}},
-	"f:list":{"in":{"type":"file_input","files":[{"id":"F0123"},{"id":"F0456"}]}},
+	"f:list":{"in":{"type":"file_input","files":[{"id":"F0123","name":"h\u00f6st\n.csv","size":12,"created":"soon","channels":{},"external_url":7,"shares":[]},{"id":"F0456"}]}},
 	"other":{"in":{"type":"plain_text_input","value":"x"}}}}`
 
 func TestTheAnswersOfAFormAreReadByTheirFields(t *testing.T) {
-	var state slack.ViewState
+	var state blocks.State
 	if err := json.Unmarshal([]byte(submitted), &state); err != nil {
 		t.Fatal(err)
 	}
 	want := map[string]string{"name": "Hösten", "unit": "a", "day": "2026-12-04", "time": "13:30", "none": "", "empty": ""}
-	if diff := cmp.Diff(want, blocks.Values(&state)); diff != "" {
+	if diff := cmp.Diff(want, state.Answers()); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff(map[string][]string{"list": {"F0123", "F0456"}}, blocks.Files(&state)); diff != "" {
-		t.Error(diff)
+	if got := state.Files(); len(got) != 1 || len(got["f:list"]) != 1 || got["f:list"][0].ID != "F0123" || got["f:list"][0].Name != "höst .csv" {
+		t.Errorf("the files are %v", got)
 	}
-	if len(blocks.Values(nil)) != 0 || len(blocks.Files(nil)) != 0 {
+	if len(blocks.State{}.Answers()) != 0 || len(blocks.State{}.Files()) != 0 {
 		t.Error("a form without a state has answers")
 	}
 }

@@ -75,13 +75,13 @@ func FuzzAFormIsReadWhateverItHolds(f *testing.F) {
 	f.Add("f:", "in", "datepicker", "2026-12-03")
 	f.Add("x", "y", "z", "")
 	f.Fuzz(func(t *testing.T, block, action, kind, value string) {
-		state := &slack.ViewState{Values: map[string]map[string]slack.BlockAction{block: {action: {Type: slack.ActionType(kind), Value: value, SelectedDate: value}}}}
-		for key, v := range blocks.Values(state) {
+		state := blocks.State{Values: map[string]map[string]blocks.Entered{block: {action: {Type: kind, Value: value, Date: value, Files: []blocks.File{{Name: value}}}}}}
+		for key, v := range state.Answers() {
 			if block != "f:"+key || strings.ContainsRune(v, 0) && kind == "plain_text_input" {
 				t.Errorf("%q in %q became %q = %q", value, block, key, v)
 			}
 		}
-		blocks.Files(state)
+		state.Files()
 	})
 }
 

@@ -52,8 +52,15 @@ func payloads(t testing.TB) map[string]any {
 				modal("modal-"+name+"."+string(lang), m)
 			}
 		}
-		for name, m := range lists(t, lang) {
-			message("list-"+name+"."+string(lang), m)
+		for group, list := range map[string]map[string]dialog.Message{
+			"list-": lists(t, lang), "campaign-": campaigns(t, lang), "remind-": reminders(t, lang), "line-": lines(t, lang),
+		} {
+			for name, m := range list {
+				message(group+name+"."+string(lang), m)
+				if len(m.Fields) > 0 {
+					modal("modal-"+group+name+"."+string(lang), m)
+				}
+			}
 		}
 		loading, err := r.Loading(lang, meta(form()))
 		if err != nil {
@@ -69,6 +76,9 @@ func payloads(t testing.TB) map[string]any {
 			modal("modal-"+name, m)
 		}
 	}
+	r.Paste = true
+	modal("modal-form-pasted", form())
+	r.Paste = false
 	for name, m := range homes(t) {
 		view, err := r.Home(m)
 		if err != nil {

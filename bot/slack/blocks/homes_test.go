@@ -35,14 +35,20 @@ func pages(now time.Time) map[string]opened {
 	doors := with(done, func(f *employee.HomeFacts) { f.Manager, f.Helpdesk, f.Waiting = true, true, 3 })
 	out := map[string]opened{
 		"new": {about: needs}, "employee": {c: begun, about: needs}, "busy": {c: busy, about: needs}, "done": {about: done},
-		"unknown":  {c: begun},
-		"manager":  {about: with(done, func(f *employee.HomeFacts) { f.Manager = true })},
-		"helpdesk": {about: with(done, func(f *employee.HomeFacts) { f.Helpdesk, f.Waiting = true, 3 })},
-		"doors":    {c: busy, about: doors},
-		"told":     {c: begun, about: with(needs, func(f *employee.HomeFacts) { f.Told = true })},
-		"genuine":  {c: begun, about: with(doors, func(f *employee.HomeFacts) { f.Section = dialog.HomeGenuine })},
-		"data":     {c: busy, about: with(doors, func(f *employee.HomeFacts) { f.Section, f.Data = dialog.HomeData, data })},
-		"no-data":  {about: employee.HomeFacts{Section: dialog.HomeData}},
+		"unknown":     {c: begun},
+		"phone":       {about: employee.HomeFacts{Standing: employee.StandingPhone, AsOf: done.AsOf}},
+		"phone-over":  {about: employee.HomeFacts{Standing: employee.StandingPhoneOver, AsOf: done.AsOf}},
+		"not-allowed": {about: employee.HomeFacts{Standing: employee.StandingNotAllowed, AsOf: done.AsOf}},
+		"spared":      {about: employee.HomeFacts{Standing: employee.StandingSpared}},
+		"exempt":      {about: employee.HomeFacts{Standing: employee.StandingSpared, Exempt: employee.Exempt{Until: now.Add(30 * 24 * time.Hour), Why: hostile}}},
+		"campaign":    {c: busy, about: with(done, func(f *employee.HomeFacts) { f.Manager, f.Helpdesk, f.Waiting, f.Campaign = true, true, 980, hostile })},
+		"manager":     {about: with(done, func(f *employee.HomeFacts) { f.Manager = true })},
+		"helpdesk":    {about: with(done, func(f *employee.HomeFacts) { f.Helpdesk, f.Waiting = true, 3 })},
+		"doors":       {c: busy, about: doors},
+		"told":        {c: begun, about: with(needs, func(f *employee.HomeFacts) { f.Told = true })},
+		"genuine":     {c: begun, about: with(doors, func(f *employee.HomeFacts) { f.Section = dialog.HomeGenuine })},
+		"data":        {c: busy, about: with(doors, func(f *employee.HomeFacts) { f.Section, f.Data = dialog.HomeData, data })},
+		"no-data":     {about: employee.HomeFacts{Section: dialog.HomeData}},
 	}
 	for _, match := range strangers {
 		name := "stranger"

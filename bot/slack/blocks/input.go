@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -64,7 +63,10 @@ func (r Renderer) element(lang dialog.Lang, f dialog.Field) (slack.BlockElement,
 		}
 		return picker, 0, nil
 	case dialog.FileField:
-		return slack.NewFileInputBlockElement(inputID).WithMaxFiles(1), 0, nil
+		if !r.Paste {
+			return slack.NewFileInputBlockElement(inputID).WithMaxFiles(1).WithFileTypes(fileTypes()...), 0, nil
+		}
+		f.Kind = dialog.AreaField
 	}
 	input := slack.NewPlainTextInputBlockElement(nil, inputID).WithMaxLength(maxInput)
 	input.InitialValue = glyph.Cut(glyph.Line(f.Value), maxInput)
@@ -73,6 +75,9 @@ func (r Renderer) element(lang dialog.Lang, f dialog.Field) (slack.BlockElement,
 	}
 	return input, 0, nil
 }
+
+// fileTypes are the endings of files that can be chosen: what Lotsen reads is text.
+func fileTypes() []string { return []string{"csv", "txt"} }
 
 // choice is a list to choose from, with the choice that the field holds.
 func (r Renderer) choice(lang dialog.Lang, f dialog.Field) (slack.BlockElement, int, error) {
@@ -97,61 +102,4 @@ func (r Renderer) choice(lang dialog.Lang, f dialog.Field) (slack.BlockElement, 
 		return nil, 0, fmt.Errorf("there is nothing to choose")
 	}
 	return list, len(f.Options) - len(shown), nil
-}
-
-// Values are the answers of a form by the key of their field: what was written or
-// chosen, a day as YYYY-MM-DD, a time as HH:MM. A field left empty is "". Files are
-// not among them: see Files.
-func Values(state *slack.ViewState) map[string]string {
-	out := map[string]string{}
-	each(state, func(key string, a slack.BlockAction) {
-		switch string(a.Type) {
-		case string(slack.METFileInput):
-		case slack.OptTypeStatic:
-			out[key] = a.SelectedOption.Value
-		case string(slack.METDatepicker):
-			out[key] = a.SelectedDate
-		case string(slack.METTimepicker):
-			out[key] = a.SelectedTime
-		default:
-			out[key] = strings.TrimSpace(glyph.Lines(a.Value))
-		}
-	})
-	return out
-}
-
-// Files are the ids of the files of a form by the key of their field.
-func Files(state *slack.ViewState) map[string][]string {
-	out := map[string][]string{}
-	each(state, func(key string, a slack.BlockAction) {
-		for _, f := range a.Files {
-			out[key] = append(out[key], f.ID)
-		}
-	})
-	return out
-}
-
-// each calls do for each field of a form.
-func each(state *slack.ViewState, do func(key string, a slack.BlockAction)) {
-	if state == nil {
-		return
-	}
-	for block, actions := range state.Values {
-		key, ok := strings.CutPrefix(block, fieldID)
-		if a, has := actions[inputID]; ok && has {
-			do(key, a)
-		}
-	}
-}
-
-// Errors is what was wrong, by block_id, for a response_action of "errors": Slack
-// shows each beside its field. Empty: nothing was wrong.
-func Errors(fields []dialog.Field) map[string]string {
-	out := map[string]string{}
-	for _, f := range fields {
-		if problem := glyph.Line(f.Error); problem != "" {
-			out[fieldID+f.Key] = glyph.Cut(problem, maxError)
-		}
-	}
-	return out
 }

@@ -22,6 +22,7 @@ const (
 	maxBlockID       = 255
 	maxInputLabel    = 2000 // input, label
 	maxInput         = 3000 // plain_text_input, initial_value and max_length
+	maxFileName      = 200  // of a file that comes; not Slack's
 	maxOptions       = 100  // static_select
 	maxOption        = 75   // option, text and value
 	maxError         = 2000 // response_action errors: not documented, a label's limit

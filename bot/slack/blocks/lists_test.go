@@ -2,12 +2,14 @@ package blocks_test
 
 import (
 	"fmt"
+	"maps"
 	"testing"
 	"time"
 
 	"lotsen/bot/helpdesk"
 	"lotsen/bot/manager"
 	"lotsen/dialog"
+	"lotsen/dialog/texts"
 	"lotsen/graph"
 )
 
@@ -27,9 +29,25 @@ func lists(t testing.TB, lang dialog.Lang) map[string]dialog.Message {
 		"requests": helps.Show(lang, requests(s, 3), 0, s.Now), "requests-many": helps.Show(lang, requests(s, 20), 980, s.Now),
 		"requests-none": helps.Show(lang, nil, 0, s.Now), "requests-refused": helps.Refuse(lang),
 	}
+	maps.Copy(out, desks(t, lang).Overview(t))
 	for name, m := range out {
 		m.At = dialog.Stamp{State: "menu", Rev: 2}
 		out[name] = m
+	}
+	return out
+}
+
+// lines are messages of a line or two: who is not served, and what is said where a message
+// or its file does not come.
+func lines(t testing.TB, lang dialog.Lang) map[string]dialog.Message {
+	t.Helper()
+	out := map[string]dialog.Message{}
+	for name, key := range map[string]texts.Key{
+		"refused-outsider": texts.RefusedOutsiderBody, "refused-guest": texts.RefusedGuestBody, "unshown": texts.UnshownBody,
+		"file-refused": texts.SlackFileRefused, "file-lost": texts.SlackFileLost,
+	} {
+		body := catalogue(t).Text(string(lang), key, texts.Data{"Helpdesk": dialog.Escape("0155-00 00 00, vardagar 8–16")})
+		out[name] = dialog.Message{Lang: lang, Body: body}
 	}
 	return out
 }

@@ -20,6 +20,9 @@ type Renderer struct {
 	Texts *texts.Catalogue
 	// PublicURL is where Slack finds /pictures/; empty: messages have no pictures.
 	PublicURL string
+	// Paste: a field for a file is one to paste text into. Slack takes no form with a
+	// file from an app that may not read files.
+	Paste bool
 }
 
 // Message is a message as Slack takes it.

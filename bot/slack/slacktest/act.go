@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 )
 
 // OpenHome is somebody opening the app's Home tab.
@@ -180,7 +181,7 @@ func (s *Slack) head(kind string, u *User) object {
 		who["team_id"] = "T0STRANGERS"
 	}
 	o := object{"type": kind, "user": who, "api_app_id": AppID, "token": "legacy", "trigger_id": s.trigger(u),
-		"team": object{"id": TeamID, "domain": "townhall"}, "enterprise": nil, "is_enterprise_install": false}
+		"team": object{"id": TeamID, "domain": "townhall"}, "enterprise": nil, "is_enterprise_install": s.orgWide()}
 	if s.opt.Grid {
 		o["enterprise"] = object{"id": EnterpriseID, "name": "Organisation"}
 		o["team"] = object{"id": TeamID, "domain": "townhall", "enterprise_id": EnterpriseID, "enterprise_name": "Organisation"}
@@ -210,7 +211,7 @@ func (s *Slack) Command(user, command, text string) (string, error) {
 	}
 	c := s.dm(u)
 	payload := object{"token": "legacy", "team_id": TeamID, "team_domain": "townhall", "channel_id": c.id, "channel_name": "directmessage",
-		"user_id": u.ID, "user_name": u.Name, "command": command, "text": text, "api_app_id": AppID, "is_enterprise_install": "false",
+		"user_id": u.ID, "user_name": u.Name, "command": command, "text": text, "api_app_id": AppID, "is_enterprise_install": strconv.FormatBool(s.orgWide()),
 		"response_url": s.responseURL(u, c, nil), "trigger_id": s.trigger(u)}
 	if s.opt.Grid {
 		maps.Copy(payload, object{"enterprise_id": EnterpriseID, "enterprise_name": "Organisation"})

@@ -21,6 +21,7 @@ type method struct {
 func methods() map[string]method {
 	return map[string]method{
 		"auth.test":                    {run: (*Slack).authTest, tier: special, either: true},
+		"auth.teams.list":              {run: (*Slack).teamsList, tier: tier2},
 		"apps.connections.open":        {run: (*Slack).connectionsOpen, tier: tier1, app: true},
 		"chat.postMessage":             {run: (*Slack).postMessage, scopes: []string{"chat:write"}, tier: posting},
 		"chat.update":                  {run: (*Slack).updateMessage, scopes: []string{"chat:write"}, tier: tier3},
@@ -150,6 +151,7 @@ type answer struct {
 	header http.Header
 	body   object // or text
 	text   string
+	kind   string // of the text; "": text/html
 	code   string // for the log: "" is success
 }
 
@@ -219,7 +221,7 @@ func (a answer) write(w http.ResponseWriter) {
 		w.Header()[k] = v
 	}
 	if a.body == nil {
-		w.Header().Set("Content-Type", "text/html")
+		w.Header().Set("Content-Type", or(a.kind, "text/html"))
 		w.WriteHeader(a.status)
 		_, _ = w.Write([]byte(a.text)) // a client that left is no concern of the server
 		return

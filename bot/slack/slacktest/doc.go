@@ -45,7 +45,7 @@
 // # What goes wrong
 //
 // Fail makes the nth call of a method fail in any way, also "respond" (a response_url)
-// and "upload". Sockets can be refreshed, dropped, stalled (Socket) or switched off
+// "upload" and "download". Sockets can be refreshed, dropped, stalled (Socket) or switched off
 // (DisableSockets). Redeliver sends an event again. SendFrame, Inject and Post send
 // what Slack would not: nonsense, unknown types, bad signatures.
 //
@@ -57,6 +57,8 @@
 //   - Events posted together may overtake each other, as in Slack.
 //   - Slack does not document how much text the blocks of one message may hold; the
 //     fake is as strict as the strictest report (msg_blocks_too_long).
+//   - Files are shown at once, or after Options.FilesAfter. They can be shown once; what
+//     Slack says the second time is not documented.
 //   - A post to a user id lands in SlackbotMessages, where nobody looks.
 //   - apps.connections.open is not throttled, and there are no channels, threads,
 //     reactions or group conversations.

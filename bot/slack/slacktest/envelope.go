@@ -157,7 +157,7 @@ func (s *Slack) emit(event object) string {
 	}
 	if s.opt.Grid {
 		callback["enterprise_id"], callback["context_enterprise_id"] = EnterpriseID, EnterpriseID
-		callback["authorizations"] = []object{{"enterprise_id": EnterpriseID, "team_id": TeamID, "user_id": BotUserID, "is_bot": true, "is_enterprise_install": false}}
+		callback["authorizations"] = []object{{"enterprise_id": EnterpriseID, "team_id": TeamID, "user_id": BotUserID, "is_bot": true, "is_enterprise_install": s.orgWide()}}
 	}
 	d := s.begin(Events, id, str(event["type"]), callback)
 	if s.ctx.Err() != nil {

@@ -34,7 +34,7 @@ type pendingFault struct {
 
 // Fail makes calls of a method fail: the nth from now, counted from 1, or every one
 // when no number is given. The method "" is any; "respond" is a response_url,
-// "upload" the upload address, "link" the start of a websocket (with a Status, else
+// "upload" the upload address, "download" that of a file, "link" the start of a websocket (with a Status, else
 // dropped). Of several faults that fit, the first given is taken.
 func (s *Slack) Fail(method string, f Fault, nth ...int) {
 	s.mu.Lock()

@@ -130,8 +130,7 @@ func (s *Slack) completeUpload(a args) (object, error) {
 			}
 			m.blocks = s.complete(blocks)
 		}
-		c.messages = append(c.messages, m)
-		s.echo(c, object{"subtype": "file_share"}, m)
+		s.shown(c, m)
 	}
 	files := []object{}
 	for _, f := range done {
@@ -139,6 +138,28 @@ func (s *Slack) completeUpload(a args) (object, error) {
 		files = append(files, object{"id": f.id, "title": or(f.title, f.name)})
 	}
 	return object{"files": files}, nil
+}
+
+// shown shows a message with files, when Slack is done with them. The lock is held.
+func (s *Slack) shown(c *channel, m *message) {
+	show := func() {
+		c.messages = append(c.messages, m)
+		s.echo(c, object{"subtype": "file_share"}, m)
+		s.touch()
+	}
+	if s.opt.FilesAfter == 0 {
+		show()
+		return
+	}
+	s.start(func() {
+		if s.wait(s.opt.FilesAfter) != nil {
+			return
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		m.ts = s.ts()
+		show()
+	})
 }
 
 func (s *Slack) fileInfo(a args) (object, error) {
@@ -149,23 +170,26 @@ func (s *Slack) fileInfo(a args) (object, error) {
 	return object{"file": f.json(s)}, nil
 }
 
-// serveFile gives a file's bytes to whoever has the bot token and may read files; to
-// others the page where one signs in, as Slack does.
+// signIn is the page that Slack gives in place of a file.
+const signIn = "<!DOCTYPE html><html><head><title>Sign in | Slack</title></head><body></body></html>"
+
+// serveFile gives a file's bytes to whoever has the bot token and may read files. Who has
+// no token is turned away; to a token that may not, Slack gives the page where one signs
+// in, and says 200.
 func (s *Slack) serveFile(w http.ResponseWriter, r *http.Request) {
-	s.mu.Lock()
-	f := s.files[r.PathValue("id")]
-	allowed := r.Header.Get("Authorization") == "Bearer "+s.opt.BotToken && s.granted("files:read") && s.dead == ""
-	s.mu.Unlock()
-	switch {
-	case !allowed:
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		_, _ = io.WriteString(w, "<!DOCTYPE html><title>Sign in</title>") // a client that left is no concern of the server
-	case f == nil || !f.done:
-		http.NotFound(w, r)
-	default:
-		w.Header().Set("Content-Type", f.mimetype())
-		_, _ = w.Write(f.data)
-	}
+	id, token := r.PathValue("id"), r.Header.Get("Authorization")
+	s.stage(w, r, "download", args{"file": id}, func() answer {
+		f := s.files[id]
+		switch {
+		case token == "":
+			return answer{status: http.StatusUnauthorized, code: "not_authed", text: "unauthorized"}
+		case token != "Bearer "+s.opt.BotToken || !s.granted("files:read") || s.dead != "":
+			return answer{status: http.StatusOK, kind: "text/html; charset=utf-8", code: "sign_in", text: signIn}
+		case f == nil || !f.done:
+			return answer{status: http.StatusNotFound, code: "file_not_found", text: "not found"}
+		}
+		return answer{status: http.StatusOK, kind: f.mimetype(), text: string(f.data)}
+	})
 }
 
 // AddFile puts a file of somebody's in the workspace, and gives its id: for a

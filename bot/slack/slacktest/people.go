@@ -24,6 +24,8 @@ type User struct {
 	// EnterpriseID is the id that all of a Grid organisation shares, when it differs
 	// from ID. The user is found by both.
 	EnterpriseID string
+	// Teams are the workspaces of the organisation that they are in; nil: TeamID.
+	Teams []string
 	// Refuses is the code that posts to this person are refused with, such as
 	// messages_tab_disabled.
 	Refuses string

@@ -101,6 +101,36 @@ func TestAnOrganisationHasItsOwnIDs(t *testing.T) {
 	})
 }
 
+func TestAWholeOrganisationHasWorkspaces(t *testing.T) {
+	inWorld(t, slacktest.Options{Grid: true, Workspaces: []string{"T1", "T2", "T3"}}, func(w *world) {
+		if got := w.form("auth.test"); got["team_id"] != slacktest.EnterpriseID || got["is_enterprise_install"] != true {
+			t.Errorf("the token is of %v", got)
+		}
+		var teams []string
+		for cursor := ""; ; {
+			page := w.form("auth.teams.list", "limit", "2", "cursor", cursor)
+			for _, team := range page["teams"].([]any) {
+				teams = append(teams, team.(map[string]any)["id"].(string))
+			}
+			if cursor, _ = page.at("response_metadata", "next_cursor").(string); cursor == "" {
+				break
+			}
+		}
+		if !slices.Equal(teams, []string{"T1", "T2", "T3"}) {
+			t.Errorf("its workspaces are %v", teams)
+		}
+		w.want("too many at once", w.form("auth.teams.list", "limit", "1001"), "invalid_limit")
+		w.want("a cursor of nothing", w.form("auth.teams.list", "cursor", "99"), "invalid_cursor")
+		w.AddUser(slacktest.User{ID: "U1", Name: "One", Teams: []string{"T2", "T3"}})
+		for team, want := range map[string]int{"T1": 1, "T2": 2, "T3": 2} { // with the app itself
+			if page := w.form("users.list", "team_id", team); len(page["members"].([]any)) != want {
+				t.Errorf("in %s are %v", team, page["members"])
+			}
+		}
+		w.want("a workspace without the app", w.form("users.list", "team_id", "T9"), "team_access_not_granted")
+	})
+}
+
 func TestWhatTheAppIsTold(t *testing.T) {
 	inWorld(t, slacktest.Options{}, func(w *world) {
 		k := w.connect()
@@ -171,19 +201,21 @@ func TestAFileIsUploadedInThreeSteps(t *testing.T) {
 		w.want("a message with it", w.form("chat.postMessage", "channel", w.dm, "text", "a",
 			"blocks", fmt.Sprintf(`[{"type":"image","alt_text":"a","slack_file":{"id":%q}}]`, id)), "")
 		private, _ := w.form("files.info", "file", id).at("file", "url_private").(string)
-		for token, want := range map[string]string{"xoxb-lotsen": "image/png", "other": "text/html; charset=utf-8"} {
+		for token, want := range map[string]string{"Bearer xoxb-lotsen": "200 image/png", "Bearer other": "200 text/html; charset=utf-8", "": "401 text/html"} {
 			r, err := http.NewRequestWithContext(w.Context(), http.MethodGet, private, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
-			r.Header.Set("Authorization", "Bearer "+token)
+			if token != "" {
+				r.Header.Set("Authorization", token)
+			}
 			answer, err := w.Client().Do(r)
 			if err != nil {
 				t.Fatal(err)
 			}
 			_ = answer.Body.Close() // the header is enough
-			if got := answer.Header.Get("Content-Type"); got != want {
-				t.Errorf("with the token %s comes %s", token, got)
+			if got := fmt.Sprint(answer.StatusCode, " ", answer.Header.Get("Content-Type")); got != want {
+				t.Errorf("with %q comes %s", token, got)
 			}
 		}
 	})

@@ -35,6 +35,9 @@ type Options struct {
 	Throttle bool
 	// Grid: the workspace belongs to an Enterprise Grid organisation.
 	Grid bool
+	// Workspaces, with Grid: the app is installed in the whole organisation, and was added
+	// to these, sorted. Nil: it is installed in the workspace TeamID.
+	Workspaces []string
 	// PublicPictures says whether Slack can download an image_url. Nil: it can.
 	PublicPictures func(url string) bool
 	// Retries are the waits before each redelivery of an event that was not
@@ -45,6 +48,8 @@ type Options struct {
 	SameEnvelope bool
 	// Quiet: the app's own posts, updates and deletions are not sent to it as events.
 	Quiet bool
+	// FilesAfter is how long after files.completeUploadExternal its files are shown.
+	FilesAfter time.Duration
 	// Seed decides which socket gets which envelope.
 	Seed uint64
 	// Public is the address under which the app reaches the fake, without a path;

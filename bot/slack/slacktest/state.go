@@ -2,6 +2,7 @@ package slacktest
 
 import (
 	"fmt"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -156,13 +157,7 @@ func (s *Slack) entered(element object, text string) (object, error) {
 	case "timepicker":
 		value, err = shaped(text, `^\d\d:\d\d$`)
 	case "file_input":
-		list := []any{}
-		for id := range strings.SplitSeq(text, ",") {
-			if f := s.files[strings.TrimSpace(id)]; f != nil {
-				list = append(list, f.json(s))
-			}
-		}
-		value = list
+		value, err = s.chosen(element, text)
 	case "plain_text_input":
 		value, err = typed(element, text)
 	default:
@@ -172,6 +167,34 @@ func (s *Slack) entered(element object, text string) (object, error) {
 		value = text
 	}
 	return object{"type": kind, now: value}, err
+}
+
+// maxInputFile is the most that a file_input takes.
+const maxInputFile = 10 << 20
+
+// chosen are the files with some ids, as a file_input lets them be chosen.
+func (s *Slack) chosen(element object, ids string) (any, error) {
+	list := []any{}
+	types, limited := element["filetypes"].([]any)
+	for id := range strings.SplitSeq(ids, ",") {
+		if id = strings.TrimSpace(id); id == "" {
+			continue
+		}
+		f := s.files[id]
+		switch {
+		case f == nil:
+			return nil, fmt.Errorf("slacktest: there is no file %q", id)
+		case len(f.data) > maxInputFile:
+			return nil, fmt.Errorf("slacktest: a form takes files of at most %d bytes", maxInputFile)
+		case limited && !slices.Contains(types, any(strings.TrimPrefix(path.Ext(f.name), "."))):
+			return nil, fmt.Errorf("slacktest: the field takes files of %v, not %q", types, f.name)
+		}
+		list = append(list, f.json(s))
+	}
+	if most := number(element["max_files"], 10); len(list) > most {
+		return nil, fmt.Errorf("slacktest: the field takes %d files, not %d", most, len(list))
+	}
+	return list, nil
 }
 
 // shaped is a text of a pattern, or nothing.

@@ -13,7 +13,7 @@ func (u *User) json(s *Slack, locale bool) object {
 		profile["email"] = u.Email
 	}
 	o := object{
-		"id": u.ID, "team_id": TeamID, "name": strings.ToLower(u.Name), "real_name": u.Name, "deleted": u.Deleted,
+		"id": u.ID, "team_id": u.teams()[0], "name": strings.ToLower(u.Name), "real_name": u.Name, "deleted": u.Deleted,
 		"profile": profile, "is_bot": u.Bot, "is_app_user": false, "updated": s.opt.Now().Unix(),
 	}
 	if u.Deleted {
@@ -34,7 +34,7 @@ func (u *User) json(s *Slack, locale bool) object {
 	}
 	if s.opt.Grid && !u.Stranger {
 		o["enterprise_user"] = object{"id": or(u.EnterpriseID, u.ID), "enterprise_id": EnterpriseID,
-			"enterprise_name": "Organisation", "is_admin": false, "is_owner": false, "teams": []string{TeamID}}
+			"enterprise_name": "Organisation", "is_admin": false, "is_owner": false, "teams": u.teams()}
 	}
 	return o
 }
@@ -60,24 +60,31 @@ func (s *Slack) userList(a args) (object, error) {
 	if s.opt.Grid && a["team_id"] == "" {
 		return nil, refuse("missing_argument")
 	}
+	users := s.users
+	if s.orgWide() {
+		if !slices.Contains(s.opt.Workspaces, a["team_id"]) {
+			return nil, refuse("team_access_not_granted")
+		}
+		users = slices.DeleteFunc(slices.Clone(users), func(u *User) bool { return !u.Bot && !slices.Contains(u.teams(), a["team_id"]) })
+	}
 	start := 0
 	if cursor := a["cursor"]; cursor != "" {
 		at, err := strconv.Atoi(strings.TrimPrefix(cursor, "user:"))
-		if err != nil || at < 0 || at > len(s.users) {
+		if err != nil || at < 0 || at > len(users) {
 			return nil, refuse("invalid_cursor")
 		}
 		start = at
 	}
-	end := len(s.users)
+	end := len(users)
 	if a.has("limit") {
 		end = min(end, start+a.int("limit", 1000))
 	}
 	members := []object{}
-	for _, u := range s.users[start:end] {
+	for _, u := range users[start:end] {
 		members = append(members, u.json(s, a.bool("include_locale")))
 	}
 	next := ""
-	if end < len(s.users) {
+	if end < len(users) {
 		next = "user:" + strconv.Itoa(end)
 	}
 	return object{"members": members, "cache_ts": s.opt.Now().Unix(), "response_metadata": object{"next_cursor": next}}, nil
@@ -91,6 +98,9 @@ func (s *Slack) authTest(a args) (object, error) {
 		"user_id": BotUserID, "bot_id": BotID, "is_enterprise_install": false}
 	if s.opt.Grid {
 		o["enterprise_id"] = EnterpriseID
+	}
+	if s.orgWide() {
+		o["team"], o["team_id"], o["is_enterprise_install"] = "Organisation", EnterpriseID, true
 	}
 	return o, nil
 }

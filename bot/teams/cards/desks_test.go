@@ -8,6 +8,7 @@ import (
 	"lotsen/bot/helpdesk"
 	"lotsen/bot/manager"
 	"lotsen/dialog"
+	"lotsen/dialog/texts"
 	"lotsen/graph"
 )
 
@@ -37,5 +38,22 @@ func desks(t testing.TB, lang dialog.Lang) map[string]dialog.Message {
 	return map[string]dialog.Message{
 		"desk-team": lead.Show(lang, team, policy, now), "desk-team-none": lead.Show(lang, manager.Team{}, policy, now), "desk-team-refused": lead.Refuse(lang),
 		"desk-requests": help.Show(lang, waiting, 7, now), "desk-requests-none": help.Show(lang, nil, 0, now), "desk-requests-refused": help.Refuse(lang),
+	}
+}
+
+// lines are what is said where a message cannot be shown, to who is not served, and under a
+// card whose answer may not have arrived.
+func lines(t testing.TB, lang dialog.Lang) map[string]dialog.Message {
+	t.Helper()
+	say := func(key texts.Key) string {
+		return catalogue(t).Text(string(lang), key, texts.Data{"Helpdesk": dialog.Escape("0155-00 00 00")})
+	}
+	late := said(t, anna(t, lang), "start sms")
+	late.Note = say(texts.NoteLate)
+	return map[string]dialog.Message{
+		"refused-outsider": {Lang: lang, Body: say(texts.RefusedOutsiderBody)}, "refused-guest": {Lang: lang, Body: say(texts.RefusedGuestBody)},
+		"unshown": {Lang: lang, Title: say(texts.UnshownTitle), Body: say(texts.UnshownBody), At: dialog.Stamp{State: "menu", Rev: 2},
+			Buttons: []dialog.Button{{Label: say(texts.ButtonMenu), Action: dialog.Menu}}},
+		"late": late,
 	}
 }

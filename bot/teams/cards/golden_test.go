@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"lotsen/bot/specimens"
 	"lotsen/bot/teams/cards"
 	"lotsen/dialog"
 )
@@ -32,6 +33,14 @@ func messages(t testing.TB) map[string]dialog.Message {
 		}
 		for name, m := range desks(t, lang) {
 			out[name+"."+string(lang)] = m
+		}
+		made := specimens.Maker{Texts: catalogue(t), Script: anna(t, lang), Lang: lang, Hostile: hostile}
+		for kind, list := range map[string]map[string]dialog.Message{
+			"campaign-": made.Campaigns(t), "remind-": made.Reminders(), "desk-": made.Overview(t), "line-": lines(t, lang),
+		} {
+			for name, m := range list {
+				out[kind+name+"."+string(lang)] = m
+			}
 		}
 	}
 	for name, m := range others() {

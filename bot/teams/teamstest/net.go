@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
+	"syscall"
 )
 
 // Net is a network in memory, so that clients and servers work in a testing/synctest
@@ -20,6 +22,7 @@ type Net struct {
 	named   map[string]*listener
 	outside bool // loopback addresses are dialled for real
 	closed  bool
+	refuses string // hosts whose name begins like that refuse connections; "": none does
 }
 
 func newNet(a *authority) *Net { return &Net{authority: a, named: map[string]*listener{}} }
@@ -52,7 +55,11 @@ func (n *Net) DialContext(ctx context.Context, network, address string) (net.Con
 	if l == nil {
 		l = n.main
 	}
+	refused := n.refuses != "" && strings.HasPrefix(host, n.refuses)
 	n.mu.Unlock()
+	if refused {
+		return nil, &net.OpError{Op: "dial", Net: network, Err: syscall.ECONNREFUSED}
+	}
 	if outside && isLoopback(host) {
 		return (&net.Dialer{}).DialContext(ctx, network, address)
 	}
@@ -82,6 +89,19 @@ func isLoopback(host string) bool {
 func (n *Net) client() *http.Client {
 	return &http.Client{Transport: &http.Transport{DialContext: n.DialContext, MaxIdleConnsPerHost: 64,
 		TLSClientConfig: &tls.Config{RootCAs: n.authority.pool, MinVersion: tls.VersionTLS12}}}
+}
+
+// Refuse has the connector refuse connections, or take them again. Connections of before
+// are gone.
+func (s *Teams) Refuse(down bool) {
+	hosts := ""
+	if down {
+		hosts = "smba."
+	}
+	s.net.mu.Lock()
+	s.net.refuses = hosts
+	s.net.mu.Unlock()
+	s.Client().CloseIdleConnections()
 }
 
 func (n *Net) reachLoopback() {
