@@ -219,8 +219,7 @@ func (a *App) codesFor(ctx context.Context, e dialog.Event) []dialog.Code {
 // "/genuine" and all below it.
 func (a *App) Genuine() (http.Handler, error) {
 	return web.NewGenuine(web.GenuineOptions{
-		Known: a.campaigns.Genuine, Texts: a.Helpers.Texts, Lang: a.Desk.Book.Lang(dialog.Conversation{}, dialog.Facts{}),
-		Zone: a.Desk.Zone(), Helpdesk: a.Helpers.Helpdesk, Proxies: a.Proxies, Now: a.Clock.Now, Log: a.Log,
+		PublicOptions: a.public(), Known: a.campaigns.Genuine, Zone: a.Desk.Zone(), Proxies: a.Proxies, Now: a.Clock.Now,
 	})
 }
 

@@ -14,7 +14,7 @@ import (
 
 func TestThePageAboutLotsenSaysWhatIsKeptAndWhomToAsk(t *testing.T) {
 	p := newPublicPage(t)
-	handler, err := NewAbout(AboutOptions{Texts: p.options.Texts, Lang: dialog.Swedish, Helpdesk: p.options.Helpdesk})
+	handler, err := NewAbout(PublicOptions{Texts: p.options.Texts, Lang: dialog.Swedish, Helpdesk: p.options.Helpdesk})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +59,7 @@ func TestThePageAboutLotsenSaysWhatIsKeptAndWhomToAsk(t *testing.T) {
 			t.Errorf("%s: headings %v", lang, headings)
 		}
 	}
-	if _, err := NewAbout(AboutOptions{Texts: p.options.Texts, Lang: dialog.Swedish}); err == nil {
+	if _, err := NewAbout(PublicOptions{Texts: p.options.Texts, Lang: dialog.Swedish}); err == nil {
 		t.Error("there may be nobody to ask")
 	}
 }

@@ -1,12 +1,9 @@
 package web
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"html/template"
-	"log/slog"
 	"net/http"
 	"net/netip"
 	"strconv"
@@ -14,7 +11,6 @@ import (
 	"time"
 	"unicode"
 
-	"lotsen/dialog"
 	"lotsen/dialog/texts"
 )
 
@@ -28,22 +24,19 @@ const (
 	lookupTime = 5 * time.Second
 )
 
-// GenuineOptions are what the public page is made of. All but Log are needed.
+// GenuineOptions are what the public page is made of. All but Log and Proxies are needed.
 type GenuineOptions struct {
+	PublicOptions
 	// Known reports whether Lotsen sends reminders with a code, or has sent them lately:
 	// since when, and until when; a zero until is not known yet. The code comes in
 	// capitals and figures alone, at most 32 of them; S for 5 and the like are for Known
 	// to see through. It is called at the same time, and reads the store alone.
-	Known    func(ctx context.Context, code string) (known bool, since, until time.Time, err error)
-	Texts    *texts.Catalogue
-	Lang     dialog.Lang    // where the browser asks for none that there is
-	Zone     *time.Location // that days are told in
-	Helpdesk string         // phone and hours
+	Known func(ctx context.Context, code string) (known bool, since, until time.Time, err error)
+	Zone  *time.Location // that days are told in
 	// Proxies are the networks of reverse proxies, which are believed when they say whom
 	// they pass on; nil: there are none.
 	Proxies []netip.Prefix
 	Now     func() time.Time
-	Log     *slog.Logger
 }
 
 // genuine is the public page on which anybody can check the code of a reminder. It
@@ -51,8 +44,8 @@ type GenuineOptions struct {
 // people or campaigns, and nothing that the visitor wrote: else a link could put words
 // into its mouth.
 type genuine struct {
+	public
 	o      GenuineOptions
-	page   *template.Template
 	static map[string]asset
 	limit  *genuineLimit
 	looks  chan struct{} // one for each code that is being looked up
@@ -61,16 +54,10 @@ type genuine struct {
 // NewGenuine makes the handler of the public page, for "/genuine" and all below it. It
 // is no part of a Chat, and answers whatever the host is called.
 func NewGenuine(o GenuineOptions) (http.Handler, error) {
-	if o.Known == nil || o.Texts == nil || o.Zone == nil || o.Helpdesk == "" || o.Now == nil {
-		return nil, errors.New("the public page lacks one of Known, Texts, Zone, Helpdesk and Now")
+	if o.Known == nil || o.Zone == nil || o.Now == nil {
+		return nil, errors.New("the public page lacks one of Known, Zone and Now")
 	}
-	if _, ok := spoken(string(o.Lang)); !ok {
-		return nil, fmt.Errorf("the public page does not speak %q", o.Lang)
-	}
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
-	}
-	page, err := readPages()
+	p, err := newPublic(o.PublicOptions)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +65,7 @@ func NewGenuine(o GenuineOptions) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &genuine{o: o, page: page, static: map[string]asset{}, limit: newGenuineLimit(), looks: make(chan struct{}, limitAtOnce)}
+	g := &genuine{public: p, o: o, static: map[string]asset{}, limit: newGenuineLimit(), looks: make(chan struct{}, limitAtOnce)}
 	for _, name := range []string{"frame.css", "genuine.css", "mark.svg"} {
 		g.static[name] = files[name]
 	}
@@ -110,9 +97,9 @@ func (g *genuine) ask(w http.ResponseWriter, r *http.Request) {
 	code, ok := cleanCode(typed)
 	switch {
 	case strings.TrimSpace(typed) == "":
-		g.show(w, r, http.StatusOK, genuineAsk, time.Time{})
+		g.say(w, r, http.StatusOK, genuineAsk, time.Time{})
 	case !ok:
-		g.show(w, r, http.StatusNotFound, genuineUnknown, time.Time{})
+		g.say(w, r, http.StatusNotFound, genuineUnknown, time.Time{})
 	default:
 		to := "/genuine/" + code
 		if l, ok := spoken(query.Get("lang")); ok {
@@ -124,12 +111,12 @@ func (g *genuine) ask(w http.ResponseWriter, r *http.Request) {
 
 func (g *genuine) answer(w http.ResponseWriter, r *http.Request) {
 	if r.PathValue("code") == "" {
-		g.show(w, r, http.StatusOK, genuineAsk, time.Time{})
+		g.say(w, r, http.StatusOK, genuineAsk, time.Time{})
 		return
 	}
 	code, ok := cleanCode(r.PathValue("code"))
 	if !ok {
-		g.show(w, r, http.StatusNotFound, genuineUnknown, time.Time{})
+		g.say(w, r, http.StatusNotFound, genuineUnknown, time.Time{})
 		return
 	}
 	known, since, until, err := g.look(r.Context(), code)
@@ -137,18 +124,18 @@ func (g *genuine) answer(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case err != nil:
 		if r.Context().Err() == nil {
-			g.o.Log.Error("looking for the code of a reminder", "err", err)
+			g.public.o.Log.Error("looking for the code of a reminder", "err", err)
 		}
-		g.show(w, r, http.StatusServiceUnavailable, genuineTrouble, time.Time{})
+		g.say(w, r, http.StatusServiceUnavailable, genuineTrouble, time.Time{})
 	case !known && !g.limit.wrong(placeOf(visitor(r, g.o.Proxies)), now):
 		w.Header().Set("Retry-After", strconv.Itoa(int(limitPause.Seconds())))
-		g.show(w, r, http.StatusTooManyRequests, genuineBusy, time.Time{})
+		g.say(w, r, http.StatusTooManyRequests, genuineBusy, time.Time{})
 	case !known:
-		g.show(w, r, http.StatusNotFound, genuineUnknown, time.Time{})
+		g.say(w, r, http.StatusNotFound, genuineUnknown, time.Time{})
 	case !until.IsZero() && !now.Before(until):
-		g.show(w, r, http.StatusOK, genuineOver, until.Add(-1)) // the last day, if it ends at midnight
+		g.say(w, r, http.StatusOK, genuineOver, until.Add(-1)) // the last day, if it ends at midnight
 	default:
-		g.show(w, r, http.StatusOK, genuineNow, since)
+		g.say(w, r, http.StatusOK, genuineNow, since)
 	}
 }
 
@@ -169,7 +156,7 @@ func (g *genuine) asset(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("name")
 	a, ok := g.static[name]
 	if !ok {
-		g.show(w, r, http.StatusNotFound, genuineUnknown, time.Time{})
+		g.say(w, r, http.StatusNotFound, genuineUnknown, time.Time{})
 		return
 	}
 	serve(w, r, name, a)
@@ -228,39 +215,20 @@ func (k genuineKind) known() bool { return k == genuineNow || k == genuineOver }
 
 // genuinePage is the page as it is shown.
 type genuinePage struct {
-	head
-	Verdict  string
-	Look     string
-	Form     bool
-	Max      int
-	Helpdesk string
+	publicHead
+	Verdict string
+	Look    string
+	Form    bool
+	Max     int
 }
 
-// show renders an answer, or nothing. The day is that of a code that was found.
-func (g *genuine) show(w http.ResponseWriter, r *http.Request, status int, kind genuineKind, day time.Time) {
-	lang, ok := spoken(r.URL.Query().Get("lang"))
-	if !ok {
-		if lang, ok = accepted(r); !ok {
-			lang = g.o.Lang
-		}
-	}
-	say := words{lang, g.o.Texts}
+// say answers. The day is that of a code that was found.
+func (g *genuine) say(w http.ResponseWriter, r *http.Request, status int, kind genuineKind, day time.Time) {
+	say := g.words(r)
 	title, body, look := kind.words()
-	page := genuinePage{
-		head:    head{words: say, Title: say.T(title), Tab: say.T(title) + " · Lotsen", Other: other(lang)},
-		Verdict: g.o.Texts.Text(string(lang), body, texts.Data{"Date": say.date(day.In(g.o.Zone))}),
-		Look:    look, Form: !kind.known(), Max: maxCode, Helpdesk: g.o.Helpdesk,
-	}
-	var b bytes.Buffer
-	if err := g.page.ExecuteTemplate(&b, "genuine", page); err != nil {
-		g.o.Log.Error("rendering the public page", "err", err)
-		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
-		return
-	}
-	h := w.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Language", string(lang))
-	h.Set("Vary", "Accept-Language")
-	w.WriteHeader(status)
-	_, _ = w.Write(b.Bytes()) // a browser that has gone away needs no answer
+	g.show(w, status, "genuine", say.Lang, genuinePage{
+		publicHead: g.head(say, say.T(title), say.T(title)+" · Lotsen"),
+		Verdict:    say.catalogue.Text(string(say.Lang), body, texts.Data{"Date": say.date(day.In(g.o.Zone))}),
+		Look:       look, Form: !kind.known(), Max: maxCode,
+	})
 }

@@ -53,8 +53,10 @@ func newPublicPage(t testing.TB) *publicPage {
 			c, ok := codes[code]
 			return ok && p.fails == nil, c.since, c.until, p.fails
 		},
-		Texts: words, Lang: dialog.Swedish, Zone: zone(t), Helpdesk: "0155-00 00 00, <vardagar>",
-		Now: func() time.Time { return p.now }, Log: slog.New(slog.NewTextHandler(&p.log, nil)),
+		PublicOptions: PublicOptions{
+			Texts: words, Lang: dialog.Swedish, Helpdesk: "0155-00 00 00, <vardagar>", Log: slog.New(slog.NewTextHandler(&p.log, nil)),
+		},
+		Zone: zone(t), Now: func() time.Time { return p.now },
 	}
 	if p.handler, err = NewGenuine(p.options); err != nil {
 		t.Fatal(err)
