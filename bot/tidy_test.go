@@ -40,6 +40,7 @@ func arrows() map[string][]string {
 		"bot/handbook":        {},
 		"store":               {"dialog", "graph"},
 		"store/storetest":     {"store", "dialog", "graph"},
+		"bot/gauge":           {},
 		"dialog":              {"dialog/texts"},
 		"dialog/glyph":        {},
 		"dialog/texts":        {},

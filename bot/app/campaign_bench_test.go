@@ -11,11 +11,11 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
 	"lotsen/bot/campaign"
+	"lotsen/bot/gauge"
 	"lotsen/bot/helpdesk"
 	"lotsen/bot/manager"
 	"lotsen/bot/slack"
@@ -236,12 +236,12 @@ func (c *multitude) measure(posted func() int, write func()) {
 			c.b.Fatal(err)
 		}
 		c.until("the report is of today", func() bool { return c.current(a) })
-		before, began, from := posted(), time.Now(), c.computed()
+		before, began, from := posted(), time.Now(), gauge.CPU(c.b)
 		if _, err = a.campaigns.Do(ctx, x.ID, campaign.MoveSubmit, by, "", x.Version); err != nil {
 			c.b.Fatal(err)
 		}
 		c.until("everybody is reminded", func() bool { return posted()-before >= benchPeople })
-		took, cpu := time.Since(began).Seconds(), c.computed()-from
+		took, cpu := time.Since(began).Seconds(), gauge.CPU(c.b)-from
 		disk := c.syncsPerSecond()
 		c.b.ReportMetric(0, "ns/op")
 		c.b.ReportMetric(benchPeople/took, "reminders/s")
@@ -266,15 +266,6 @@ func (c *multitude) until(what string, is func() bool) {
 			c.b.Fatalf("after a minute still not: %s", what)
 		}
 	}
-}
-
-// computed is the time that the process has computed.
-func (c *multitude) computed() time.Duration {
-	var use syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &use); err != nil {
-		c.b.Fatal(err)
-	}
-	return time.Duration(use.Utime.Nano() + use.Stime.Nano())
 }
 
 // syncsPerSecond is the disk's own speed.

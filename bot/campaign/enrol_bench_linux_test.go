@@ -7,14 +7,13 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"lotsen/bot/census"
+	"lotsen/bot/gauge"
 	"lotsen/bot/schedule"
 	"lotsen/dialog"
 	"lotsen/graph"
@@ -91,51 +90,14 @@ func (r reading) Promised(ctx context.Context, p dialog.PersonID) (time.Time, er
 	return c.Promise, err
 }
 
-// used is the time that the process has computed.
-func used(b *testing.B) time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
-
-// heapPeak watches the heap: the most that was above what it was at the beginning, in MB.
-func heapPeak() (stop func() float64) {
-	var m runtime.MemStats
-	runtime.GC()
-	runtime.ReadMemStats(&m)
-	idle, most := m.HeapInuse, m.HeapInuse
-	end, done := make(chan bool), make(chan bool)
-	go func() {
-		defer close(done)
-		tick := time.NewTicker(50 * time.Millisecond)
-		defer tick.Stop()
-		for {
-			select {
-			case <-end:
-				return
-			case <-tick.C:
-				runtime.ReadMemStats(&m)
-				most = max(most, m.HeapInuse)
-			}
-		}
-	}()
-	return func() float64 {
-		close(end)
-		<-done
-		return float64(most-idle) / (1 << 20)
-	}
-}
-
 func measured(b *testing.B, name string, do func() error) {
 	b.Helper()
-	stop, from, at := heapPeak(), used(b), time.Now()
+	stop, from, at := gauge.Peak(), gauge.CPU(b), time.Now()
 	if err := do(); err != nil {
 		b.Fatal(name, ": ", err)
 	}
 	b.ReportMetric(time.Since(at).Seconds(), name+"-s")
-	b.ReportMetric((used(b) - from).Seconds(), name+"-cpu-s")
+	b.ReportMetric((gauge.CPU(b) - from).Seconds(), name+"-cpu-s")
 	b.ReportMetric(stop(), name+"-peak-MB")
 }
 

@@ -3,57 +3,18 @@ package census
 import (
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strconv"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
+	"lotsen/bot/gauge"
 	"lotsen/store"
 )
 
 // The benchmarks read people who are made up as they are asked for into a store on disk, synced as a server syncs
 // it. Only a run with one iteration means anything: -bench . -benchtime 1x.
-
-// cpu is the time that the process has computed.
-func cpu(b *testing.B) time.Duration {
-	b.Helper()
-	var use syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &use); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(use.Utime.Nano() + use.Stime.Nano())
-}
-
-// peak watches the heap: the most that was above what it was at the beginning, in MB.
-func peak() (stop func() float64) {
-	var m runtime.MemStats
-	runtime.GC()
-	runtime.ReadMemStats(&m)
-	idle, most := m.HeapInuse, m.HeapInuse
-	end, done := make(chan bool), make(chan bool)
-	go func() {
-		defer close(done)
-		tick := time.NewTicker(50 * time.Millisecond)
-		defer tick.Stop()
-		for {
-			select {
-			case <-end:
-				return
-			case <-tick.C:
-				runtime.ReadMemStats(&m)
-				most = max(most, m.HeapInuse)
-			}
-		}
-	}()
-	return func() float64 {
-		close(end)
-		<-done
-		return float64(most-idle) / (1 << 20)
-	}
-}
 
 // synced is a kit whose store is synced.
 func synced(b *testing.B, people int) (*kit, *maker) {
@@ -73,9 +34,9 @@ func synced(b *testing.B, people int) (*kit, *maker) {
 // measure runs a part and reports what it cost.
 func measure(b *testing.B, name string, do func()) time.Duration {
 	b.Helper()
-	stop, from, at := peak(), cpu(b), time.Now()
+	stop, from, at := gauge.Peak(), gauge.CPU(b), time.Now()
 	do()
-	used := cpu(b) - from
+	used := gauge.CPU(b) - from
 	b.ReportMetric(used.Seconds(), name+"-cpu-s")
 	b.ReportMetric(time.Since(at).Seconds(), name+"-s")
 	b.ReportMetric(stop(), name+"-peak-MB")

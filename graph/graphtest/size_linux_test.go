@@ -3,10 +3,9 @@ package graphtest_test
 import (
 	"fmt"
 	"runtime"
-	"syscall"
 	"testing"
-	"time"
 
+	"lotsen/bot/gauge"
 	"lotsen/graph"
 	"lotsen/graph/graphtest"
 )
@@ -23,16 +22,6 @@ func BenchmarkTenant(b *testing.B) {
 	}
 }
 
-// cpu is the time that the process has computed; others may keep the machine busy.
-func cpu(b *testing.B) time.Duration {
-	b.Helper()
-	var use syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &use); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(use.Utime.Nano() + use.Stime.Nano())
-}
-
 func measure(b *testing.B, n int) {
 	megabytes := func() float64 {
 		var m runtime.MemStats
@@ -41,15 +30,15 @@ func measure(b *testing.B, n int) {
 		return float64(m.HeapAlloc) / (1 << 20)
 	}
 	idle := megabytes()
-	at := cpu(b)
+	at := gauge.CPU(b)
 	lap := func(name string) {
-		b.ReportMetric((cpu(b) - at).Seconds(), name+"-cpu-s")
-		at = cpu(b)
+		b.ReportMetric((gauge.CPU(b) - at).Seconds(), name+"-cpu-s")
+		at = gauge.CPU(b)
 	}
 	tenant := graphtest.New(1, n, start().now)
 	lap("new")
 	b.ReportMetric(megabytes()-idle, "new-MB")
-	at = cpu(b)
+	at = gauge.CPU(b)
 	people := 0
 	for from, last := graph.Token(""), false; !last; {
 		p, err := tenant.Changes(b.Context(), from)
@@ -80,7 +69,7 @@ func measure(b *testing.B, n int) {
 	}
 	lap("index")
 	b.ReportMetric(megabytes()-idle, "indexed-MB")
-	at = cpu(b)
+	at = gauge.CPU(b)
 	for range 1000 {
 		if l, err := tenant.DirectReports(b.Context(), graphtest.Eva.ID()); err != nil || len(l.People) != 12 {
 			b.Fatal(l, err)

@@ -7,11 +7,11 @@ import (
 	"log/slog"
 	"net/http/httptest"
 	"path/filepath"
-	"runtime"
 	"testing"
 	"time"
 
 	"lotsen/bot/census"
+	"lotsen/bot/gauge"
 	"lotsen/graph"
 	"lotsen/graph/graphtest"
 	"lotsen/store"
@@ -77,7 +77,7 @@ func BenchmarkCensusEndToEnd(b *testing.B) {
 // most that the heap was above what it was, in MB.
 func reads(b *testing.B, c *census.Census, now *time.Time, name string) (took, peak float64) {
 	b.Helper()
-	stop, began := watched(), cpu()
+	stop, began := gauge.Peak(), gauge.CPU(b)
 	for n := 0; ; n++ {
 		next, err := c.Step(b.Context())
 		if err != nil {
@@ -91,36 +91,11 @@ func reads(b *testing.B, c *census.Census, now *time.Time, name string) (took, p
 		}
 		*now = now.Add(next)
 	}
-	took, peak = cpu()-began, stop()
+	took, peak = (gauge.CPU(b) - began).Seconds(), stop()
 	b.Logf("%s: %.1f s of CPU, %.0f MB", name, took, peak) // the metrics of a run that fails are not shown
 	b.ReportMetric(took, name+"-cpu-s")
 	b.ReportMetric(peak, name+"-peak-MB")
 	return took, peak
-}
-
-// watched watches the heap; stop gives the most that it was above what it was, in MB.
-func watched() (stop func() float64) {
-	runtime.GC()
-	idle, most := heap(), 0.0
-	end, done := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(done)
-		tick := time.NewTicker(20 * time.Millisecond)
-		defer tick.Stop()
-		for {
-			select {
-			case <-end:
-				return
-			case <-tick.C:
-				most = max(most, heap()-idle)
-			}
-		}
-	}()
-	return func() float64 {
-		close(end)
-		<-done
-		return most
-	}
 }
 
 // agrees fails unless the census knows what the tenant itself counts.

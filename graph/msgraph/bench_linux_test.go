@@ -8,10 +8,10 @@ import (
 	"net/http/httptest"
 	"runtime"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
+	"lotsen/bot/gauge"
 	"lotsen/graph"
 	"lotsen/graph/graphtest"
 )
@@ -60,9 +60,9 @@ func measure(b *testing.B, url string, through http.RoundTripper) {
 	for b.Loop() {
 		var peak float64
 		runtime.GC()
-		idle, began := heap(), cpu()
-		readEverybody(b, c, func() { peak = max(peak, heap()-idle) })
-		took := cpu() - began
+		idle, began := gauge.Heap(), gauge.CPU(b)
+		readEverybody(b, c, func() { peak = max(peak, gauge.Heap()-idle) })
+		took := (gauge.CPU(b) - began).Seconds()
 		b.ReportMetric(took, "cpu-s/op")
 		b.ReportMetric(took/mostCPU, "of-20s")
 		if through == nil { // else the recording is in the way
@@ -107,22 +107,6 @@ func readAll(b *testing.B, page func(graph.Token) (graph.Token, bool, error)) {
 		}
 		from, last = next, end
 	}
-}
-
-// cpu is what the process has used, in seconds.
-func cpu() float64 {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		return 0
-	}
-	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9
-}
-
-// heap is what is in use, garbage included, in MB.
-func heap() float64 {
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return float64(m.HeapAlloc) / 1e6
 }
 
 // recorder keeps answers, and gives them again when there is nobody to ask.
