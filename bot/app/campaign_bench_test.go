@@ -78,7 +78,10 @@ func BenchmarkRemindersThroughTeams(b *testing.B) {
 		c.teams.AddUser(teamstest.User{ObjectID: string(p.ID), Name: "m"})
 	}
 	c.measure(func() int { return c.teams.Count("send") }, func() {
-		for _, p := range unit {
+		for i, p := range unit {
+			if i == 1 { // before, few may wait for the keys that Teams signs with
+				c.until("the keys are there", func() bool { return c.met.Load() > 0 })
+			}
 			c.teams.Type(string(p.ID), "hej")
 		}
 	})
