@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"lotsen/bot/census"
+	"lotsen/bot/gauge"
 	"lotsen/bot/schedule"
 	"lotsen/dialog"
 	"lotsen/graph"
@@ -27,13 +28,14 @@ func BenchmarkReminders(b *testing.B) {
 
 func benchReminders(b *testing.B, inFlight int) {
 	const people = 4_000
-	sent, took := 0, time.Duration(0)
+	sent, took, computed := 0, time.Duration(0), time.Duration(0)
 	for b.Loop() {
 		s, err := store.OpenBolt(filepath.Join(b.TempDir(), "bench.db"), store.Options{})
 		if err != nil {
 			b.Fatal(err)
 		}
-		took += benchCampaign(b, s, people, inFlight)
+		went, cpu := benchCampaign(b, s, people, inFlight)
+		took, computed = took+went, computed+cpu
 		sent += people
 		if err := s.Close(); err != nil {
 			b.Fatal(err)
@@ -42,12 +44,13 @@ func benchReminders(b *testing.B, inFlight int) {
 	disk := syncsPerSecond(b)
 	b.ReportMetric(0, "ns/op")
 	b.ReportMetric(float64(sent)/took.Seconds(), "reminders/s")
+	b.ReportMetric(computed.Seconds()*1000/float64(sent), "cpu-ms/reminder")
 	b.ReportMetric(disk, "syncs/s")
 	b.ReportMetric(100*float64(sent)/took.Seconds()/disk, "%ofsyncs")
 }
 
-// benchCampaign is how long it takes to send a round that is enrolled.
-func benchCampaign(b *testing.B, s store.Store, people, inFlight int) time.Duration {
+// benchCampaign is how long it takes to send a round that is enrolled, and what it computes.
+func benchCampaign(b *testing.B, s store.Store, people, inFlight int) (took, computed time.Duration) {
 	town := &sendPeople{entries: map[graph.ID]census.Entry{}}
 	now := func() time.Time { return sendMonday }
 	chat := &instantChat{}
@@ -76,15 +79,15 @@ func benchCampaign(b *testing.B, s store.Store, people, inFlight int) time.Durat
 			b.Fatal(err)
 		}
 	}
-	began := time.Now()
+	began, from := time.Now(), gauge.CPU(b)
 	if _, err := e.Run(ctx, c.ID, jobs[0].Held()); err != nil {
 		b.Fatal(err)
 	}
-	took := time.Since(began)
+	took, computed = time.Since(began), gauge.CPU(b)-from
 	if got := chat.sent.Load(); got != int64(people) {
 		b.Fatalf("%d of %d were sent", got, people)
 	}
-	return took
+	return took, computed
 }
 
 // syncsPerSecond is the disk's own speed.
