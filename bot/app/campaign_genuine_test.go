@@ -15,6 +15,9 @@ import (
 // TestAReminderIsOwnedAfterItsCampaignIsDone: who comes back to it is told by everything
 // that can be asked that it came from here, and by nothing that it did not.
 func TestAReminderIsOwnedAfterItsCampaignIsDone(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a month takes long with the race detector")
+	}
 	inTownhall(t, 6, func(t *testing.T, f *townhall) {
 		c := f.starts(campaign.Campaign{})
 		f.passes(time.Hour)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -117,13 +118,13 @@ func TestACountMayTakeLongerThanAJobAndHoldsNothingUp(t *testing.T) {
 // failing is a store in which everybody cannot be gone through.
 type failing struct {
 	store.Store
-	on    *bool
-	tried *int
+	on    *atomic.Bool
+	tried *atomic.Int64
 }
 
 func (s failing) Records(ctx context.Context, kind, after string, limit int) ([]store.Record, error) {
-	if *s.on && kind == "census/people/1" && limit > 1 {
-		*s.tried++
+	if s.on.Load() && kind == "census/people/1" && limit > 1 {
+		s.tried.Add(1)
 		return nil, context.DeadlineExceeded
 	}
 	return s.Store.Records(ctx, kind, after, limit)
@@ -132,14 +133,16 @@ func (s failing) Records(ctx context.Context, kind, after string, limit int) ([]
 func TestACountThatFailsIsTriedAgainNowAndThen(t *testing.T) {
 	on(t, func(t *testing.T, s *stage) {
 		s.stop()
-		on, tried := true, 0
+		var on atomic.Bool
+		var tried atomic.Int64
+		on.Store(true)
 		s.options = func(o *Options) { o.Store = failing{o.Store, &on, &tried} }
 		s.start()
 		s.passes(9*time.Minute + 30*time.Second)
-		if tried < 2 || tried > 11 {
-			t.Errorf("in ten minutes it was tried %d times", tried)
+		if n := tried.Load(); n < 2 || n > 11 {
+			t.Errorf("in ten minutes it was tried %d times", n)
 		}
-		on = false
+		on.Store(false)
 		s.passes(2 * time.Minute)
 		if _, at := s.app.counted.last(); at.IsZero() {
 			t.Error("nobody is counted when it works again")
