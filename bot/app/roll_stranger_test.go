@@ -22,7 +22,10 @@ func (f *townhall) reminders(user string) (n int) {
 	return n
 }
 
-func TestWhoOnceWasAStrangerIsReachedOnceTheirAddressIsMended(t *testing.T) {
+// withWrongAddress has the account UWRONG whose address is nobody's, and is somebody's of the
+// unit once it is mended and the roll is read again.
+func withWrongAddress(t *testing.T, do func(t *testing.T, f *townhall, mended graph.Person, mend func())) {
+	t.Helper()
 	before := func(_ *testing.T, f *townhall) {
 		f.slack.AddUser(slacktest.User{ID: "UWRONG", Email: "fel@nykoping.se"})
 	}
@@ -30,14 +33,22 @@ func TestWhoOnceWasAStrangerIsReachedOnceTheirAddressIsMended(t *testing.T) {
 		mended := f.unit[1]
 		f.slack.ChangeUser(f.member(1), func(u *slacktest.User) { u.Email = "annan@nykoping.se" })
 		f.rollEnds()
+		do(t, f, mended, func() {
+			f.slack.ChangeUser("UWRONG", func(u *slacktest.User) { u.Email = string(mended.SignIn) })
+			f.passes(rollEvery)
+			f.rollEnds()
+		})
+	})
+}
+
+func TestWhoOnceWasAStrangerIsReachedOnceTheirAddressIsMended(t *testing.T) {
+	withWrongAddress(t, func(t *testing.T, f *townhall, mended graph.Person, mend func()) {
 		f.wants(f.types("UWRONG", "sms"), "Steg 1 av 10")
 		f.wants(f.presses("UWRONG", "Klar, nästa"), "Steg 2 av 10")
 		if got := f.is("UWRONG"); got.Known() {
 			t.Fatalf("whose address is wrong is %q", got)
 		}
-		f.slack.ChangeUser("UWRONG", func(u *slacktest.User) { u.Email = string(mended.SignIn) })
-		f.passes(rollEvery)
-		f.rollEnds()
+		mend()
 		if got := f.is("UWRONG"); got != dialog.PersonID(mended.ID) {
 			t.Fatalf("whose address is mended is %q\n%s", got, f.log)
 		}
@@ -52,22 +63,14 @@ func TestWhoOnceWasAStrangerIsReachedOnceTheirAddressIsMended(t *testing.T) {
 }
 
 func TestWhatAStrangerPromisedHoldsForWhoTheyTurnOutToBe(t *testing.T) {
-	before := func(_ *testing.T, f *townhall) {
-		f.slack.AddUser(slacktest.User{ID: "UWRONG", Email: "fel@nykoping.se"})
-	}
-	inRoll(t, 2, slacktest.Options{}, before, func(t *testing.T, f *townhall) {
-		mended := f.unit[1]
-		f.slack.ChangeUser(f.member(1), func(u *slacktest.User) { u.Email = "annan@nykoping.se" })
-		f.rollEnds()
+	withWrongAddress(t, func(t *testing.T, f *townhall, mended graph.Person, mend func()) {
 		f.types("UWRONG", "sms")
 		f.types("UWRONG", "påminn mig på torsdag 15:00")
 		promised, err := reminders{App: f.app}.Promised(t.Context(), dialog.Address{Platform: "slack", Ref: "UWRONG"}.Unknown())
 		if err != nil || promised.IsZero() {
 			t.Fatalf("nothing was promised: %v\n%s", err, f.sees("UWRONG").Text)
 		}
-		f.slack.ChangeUser("UWRONG", func(u *slacktest.User) { u.Email = string(mended.SignIn) })
-		f.passes(rollEvery)
-		f.rollEnds()
+		mend()
 		if got, err := (reminders{App: f.app}).Promised(t.Context(), dialog.PersonID(mended.ID)); err != nil || !got.Equal(promised) {
 			t.Errorf("promised is %s, and was %s: %v", got, promised, err)
 		}
